@@ -1,0 +1,310 @@
+//! JSON read strictly: one value per name, bounded depth, nothing after the end.
+//!
+//! RFC 7515 §4 and RFC 7519 §4 leave a parser two ways with a repeated name, refuse it or take the last.
+//! Two readers of one token that choose differently can be shown different claims, so it is refused, at every depth.
+
+use std::borrow::Cow;
+use std::cell::Cell;
+use std::collections::HashSet;
+
+use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
+use serde_json::{Map, Number, Value};
+
+use crate::limits::MAX_DEPTH;
+use crate::{Error, Limit, Part};
+
+/// What is wrong with a JSON text.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+#[non_exhaustive]
+pub enum JsonFault {
+    /// One object gives a name twice.
+    DuplicateName,
+    /// The text is JSON, but not an object.
+    NotAnObject,
+    /// The text is not JSON (RFC 8259), or not UTF-8.
+    Syntax,
+    /// Objects and arrays are nested deeper than [`MAX_DEPTH`].
+    TooDeep,
+}
+
+impl JsonFault {
+    pub(crate) const fn code(self) -> &'static str {
+        match self {
+            Self::DuplicateName => "json_duplicate_name",
+            Self::NotAnObject => "json_not_an_object",
+            Self::Syntax => "json_syntax",
+            Self::TooDeep => "json_too_deep",
+        }
+    }
+}
+
+impl std::fmt::Display for JsonFault {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match self {
+            Self::DuplicateName => "a name occurs twice in one JSON object",
+            Self::NotAnObject => "not a JSON object",
+            Self::Syntax => "not valid JSON",
+            Self::TooDeep => "JSON nested too deeply",
+        })
+    }
+}
+
+/// Reads a JSON text as strictly as the payload of a token.
+///
+/// Integers of up to 64 bits stay exact; other numbers become IEEE doubles (RFC 8259 §6).
+///
+/// # Errors
+/// [`Error::Json`] with what is wrong; [`Error::LimitExceeded`] for a text over
+/// [`MAX_TOKEN_BYTES`](crate::limits::MAX_TOKEN_BYTES). `part` only says in the error which document it was.
+pub fn from_slice(text: &[u8], part: Part) -> Result<Value, Error> {
+    if text.len() > crate::limits::MAX_TOKEN_BYTES {
+        return Err(Error::LimitExceeded { limit: Limit::Length });
+    }
+    Ok(Json::parse(text, part)?.into_value())
+}
+
+/// A JSON value that borrows its strings from the text, with members in the text's order.
+#[derive(Clone, PartialEq)]
+pub(crate) enum Json<'t> {
+    Null,
+    Bool(bool),
+    Number(Number),
+    String(Cow<'t, str>),
+    Array(Vec<Json<'t>>),
+    Object(Members<'t>),
+}
+
+pub(crate) type Members<'t> = Vec<(Cow<'t, str>, Json<'t>)>;
+
+impl<'t> Json<'t> {
+    pub(crate) fn parse(text: &'t [u8], part: Part) -> Result<Self, Error> {
+        let syntax = Error::Json { part, fault: JsonFault::Syntax };
+        let text = std::str::from_utf8(text).map_err(|_| syntax.clone())?;
+        let fault = Cell::new(JsonFault::Syntax);
+        let mut reader = serde_json::Deserializer::from_str(text);
+        // The seed counts the depth itself, and to less than the reader's own bound.
+        let json = Seed { depth: 0, fault: &fault }
+            .deserialize(&mut reader)
+            .map_err(|_| Error::Json { part, fault: fault.get() })?;
+        reader.end().map_err(|_| syntax)?;
+        Ok(json)
+    }
+
+    pub(crate) fn parse_object(text: &'t [u8], part: Part) -> Result<Members<'t>, Error> {
+        match Self::parse(text, part)? {
+            Self::Object(members) => Ok(members),
+            _ => Err(Error::Json { part, fault: JsonFault::NotAnObject }),
+        }
+    }
+
+    pub(crate) fn as_str(&self) -> Option<&str> {
+        match self {
+            Self::String(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    pub(crate) fn into_value(self) -> Value {
+        match self {
+            Self::Null => Value::Null,
+            Self::Bool(value) => Value::Bool(value),
+            Self::Number(value) => Value::Number(value),
+            Self::String(value) => Value::String(value.into_owned()),
+            Self::Array(items) => Value::Array(items.into_iter().map(Self::into_value).collect()),
+            Self::Object(members) => Value::Object(into_map(members)),
+        }
+    }
+}
+
+pub(crate) fn into_map(members: Members<'_>) -> Map<String, Value> {
+    members.into_iter().map(|(name, value)| (name.into_owned(), value.into_value())).collect()
+}
+
+pub(crate) fn member<'m, 't>(members: &'m Members<'t>, name: &str) -> Option<&'m Json<'t>> {
+    members.iter().find(|(candidate, _)| candidate == name).map(|(_, value)| value)
+}
+
+#[derive(Clone, Copy)]
+struct Seed<'f> {
+    depth: usize,
+    fault: &'f Cell<JsonFault>,
+}
+
+impl Seed<'_> {
+    fn deeper<E: de::Error>(self) -> Result<Self, E> {
+        if self.depth == MAX_DEPTH {
+            return Err(self.fail(JsonFault::TooDeep));
+        }
+        Ok(Self { depth: self.depth + 1, ..self })
+    }
+
+    fn fail<E: de::Error>(self, fault: JsonFault) -> E {
+        self.fault.set(fault);
+        E::custom("")
+    }
+}
+
+impl<'de> DeserializeSeed<'de> for Seed<'_> {
+    type Value = Json<'de>;
+
+    fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        deserializer.deserialize_any(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Seed<'_> {
+    type Value = Json<'de>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("JSON")
+    }
+
+    fn visit_unit<E>(self) -> Result<Json<'de>, E> {
+        Ok(Json::Null)
+    }
+
+    fn visit_bool<E>(self, value: bool) -> Result<Json<'de>, E> {
+        Ok(Json::Bool(value))
+    }
+
+    fn visit_i64<E>(self, value: i64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_u64<E>(self, value: u64) -> Result<Json<'de>, E> {
+        Ok(Json::Number(value.into()))
+    }
+
+    fn visit_f64<E: de::Error>(self, value: f64) -> Result<Json<'de>, E> {
+        Number::from_f64(value).map(Json::Number).ok_or_else(|| self.fail(JsonFault::Syntax))
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Borrowed(value)))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Json<'de>, E> {
+        Ok(Json::String(Cow::Owned(value.to_owned())))
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Json<'de>, A::Error> {
+        let seed = self.deeper()?;
+        let mut items = Vec::new();
+        while let Some(item) = seq.next_element_seed(seed)? {
+            items.push(item);
+        }
+        Ok(Json::Array(items))
+    }
+
+    fn visit_map<A: MapAccess<'de>>(self, mut map: A) -> Result<Json<'de>, A::Error> {
+        let seed = self.deeper()?;
+        let mut members: Members<'de> = Vec::new();
+        while let Some(name) = map.next_key_seed(Name)? {
+            members.push((name, map.next_value_seed(seed)?));
+        }
+        if has_duplicate(&members) {
+            return Err(self.fail(JsonFault::DuplicateName));
+        }
+        Ok(Json::Object(members))
+    }
+}
+
+/// Up to here comparing every pair costs less than hashing; beyond, pairs would be quadratic.
+const FEW_MEMBERS: usize = 12;
+
+fn has_duplicate(members: &Members<'_>) -> bool {
+    if members.len() <= FEW_MEMBERS {
+        return members
+            .iter()
+            .enumerate()
+            .any(|(index, (name, _))| members.iter().take(index).any(|(other, _)| other == name));
+    }
+    let mut seen = HashSet::with_capacity(members.len());
+    !members.iter().all(|(name, _)| seen.insert(name.as_ref()))
+}
+
+struct Name;
+
+impl<'de> DeserializeSeed<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn deserialize<D: de::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_str(self)
+    }
+}
+
+impl<'de> Visitor<'de> for Name {
+    type Value = Cow<'de, str>;
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("a name")
+    }
+
+    fn visit_borrowed_str<E>(self, value: &'de str) -> Result<Self::Value, E> {
+        Ok(Cow::Borrowed(value))
+    }
+
+    fn visit_str<E>(self, value: &str) -> Result<Self::Value, E> {
+        Ok(Cow::Owned(value.to_owned()))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fault(text: &str) -> JsonFault {
+        match Json::parse(text.as_bytes(), Part::IssuerJwt) {
+            Err(Error::Json { fault, .. }) => fault,
+            _ => panic!("accepted: {text}"),
+        }
+    }
+
+    #[test]
+    fn refuses_a_name_given_twice_at_any_depth_and_however_spelt() {
+        for text in
+            [r#"{"a":1,"a":1}"#, r#"{"a":1,"\u0061":2}"#, r#"{"x":[{"y":{"a":1,"b":2,"a":3}}]}"#]
+        {
+            assert_eq!(fault(text), JsonFault::DuplicateName, "{text}");
+        }
+        let many: Vec<String> = (0..100).map(|n| format!("\"n{n}\":{n}")).collect();
+        assert!(Json::parse(format!("{{{}}}", many.join(",")).as_bytes(), Part::IssuerJwt).is_ok());
+        assert_eq!(fault(&format!("{{{},\"n0\":0}}", many.join(","))), JsonFault::DuplicateName);
+    }
+
+    #[test]
+    fn refuses_one_level_past_the_depth_limit() {
+        let nested = |depth: usize| "[".repeat(depth) + &"]".repeat(depth);
+        assert!(Json::parse(nested(MAX_DEPTH).as_bytes(), Part::IssuerJwt).is_ok());
+        assert_eq!(fault(&nested(MAX_DEPTH + 1)), JsonFault::TooDeep);
+        assert_eq!(fault(&nested(100_000)), JsonFault::TooDeep);
+        assert_eq!(fault(&"{\"a\":".repeat(100_000)), JsonFault::TooDeep);
+    }
+
+    #[test]
+    fn refuses_what_is_not_json() {
+        for text in
+            ["", "NaN", "{\"a\":1}x", "\u{feff}{}", "'a'", "[1,]", r#""\ud800""#, "01", "\"\n\""]
+        {
+            assert_eq!(fault(text), JsonFault::Syntax, "{text}");
+        }
+        assert!(Json::parse(b"\"\xff\"", Part::IssuerJwt).is_err());
+    }
+
+    #[test]
+    fn keeps_integers_of_64_bits_exact_and_strings_borrowed() {
+        let text =
+            r#"[18446744073709551615,-9223372036854775808,9007199254740993,"plain","\u00e1"]"#;
+        let Ok(Json::Array(items)) = Json::parse(text.as_bytes(), Part::IssuerJwt) else {
+            panic!("an array")
+        };
+        assert!(matches!(&items[0], Json::Number(n) if n.as_u64() == Some(u64::MAX)));
+        assert!(matches!(&items[1], Json::Number(n) if n.as_i64() == Some(i64::MIN)));
+        assert!(matches!(&items[2], Json::Number(n) if n.as_u64() == Some(9_007_199_254_740_993)));
+        assert!(matches!(&items[3], Json::String(Cow::Borrowed("plain"))));
+        assert!(items[4].as_str() == Some("á"));
+    }
+}

@@ -1,0 +1,88 @@
+//! The proof that a holder has the key to which a credential is to be bound.
+//!
+//! It is the JWT of OpenID4VCI 1.0 appendix F.1, so that the same bytes serve when issuance runs over that protocol.
+
+#[cfg(feature = "sign")]
+use serde_json::Value;
+
+use crate::json::{Json, member};
+use crate::jws::Jws;
+use crate::{AlgorithmSet, Error, JwkFault, Part, PublicKey, UnixTime, key_binding};
+
+const PART: Part = Part::KeyProof;
+const TYP: &str = "openid4vci-proof+jwt";
+
+/// What an issuer insists on before it binds a credential to a key.
+#[derive(Clone, Copy, Debug)]
+pub struct ProofPolicy<'a> {
+    /// The issuer's own identifier: `aud` must be exactly this.
+    pub audience: &'a str,
+    /// The nonce that this issuer handed out for this issuance.
+    pub nonce: &'a str,
+    /// How old a proof may be.
+    pub max_age_secs: u32,
+    /// How far the holder's clock may run ahead.
+    pub clock_skew_secs: u32,
+    /// What a holder's key may be.
+    pub algorithms: AlgorithmSet,
+}
+
+/// Checks a proof and gives back the key it proves possession of.
+///
+/// # Errors
+/// The first check that failed: layout, `typ`, a `jwk` that is missing, private or not the only key reference,
+/// audience, nonce, age, algorithm, signature.
+pub fn verify(proof: &str, policy: &ProofPolicy<'_>, now: UnixTime) -> Result<PublicKey, Error> {
+    if proof.len() > MAX_PROOF_BYTES {
+        return Err(Error::LimitExceeded { limit: crate::Limit::Length });
+    }
+    let jws = Jws::parse(proof, PART)?;
+    let header = jws.header()?;
+    header.expect_typ(TYP)?;
+    // Exactly one of kid, jwk and x5c (F.1); only jwk brings the key along.
+    if header.member("kid").is_some() || header.member("x5c").is_some() {
+        return Err(Error::Jwk(JwkFault::Unsupported));
+    }
+    let jwk = header.member("jwk").ok_or(Error::Jwk(JwkFault::Shape))?;
+    let key = PublicKey::from_jwk(&jwk.clone().into_value())?;
+    let payload = Json::parse_object(jws.payload(), PART)?;
+    key_binding::expect_challenge(&payload, PART, policy.audience, policy.nonce)?;
+    key_binding::expect_fresh(&payload, PART, now, policy.max_age_secs, policy.clock_skew_secs)?;
+    // Anonymous issuance: a proof that names its holder is not one of ours to keep (F.1).
+    if member(&payload, "iss").is_some() {
+        return Err(Error::MemberMalformed { part: PART, member: "iss" });
+    }
+    jws.verify(&header, &key, policy.algorithms)?;
+    Ok(key)
+}
+
+/// A proof holds a key and three short claims.
+const MAX_PROOF_BYTES: usize = 4_096;
+
+/// Makes a proof for an issuer's nonce.
+///
+/// # Errors
+/// [`Error::Signer`] if the key could not sign.
+#[cfg(feature = "sign")]
+pub fn sign(
+    signer: &dyn crate::Signer,
+    audience: &str,
+    nonce: &str,
+    issued_at: UnixTime,
+) -> Result<String, Error> {
+    let key = signer.public_key();
+    let header = format!(
+        r#"{{"alg":"{}","typ":"{TYP}","jwk":{}}}"#,
+        key.kind().default_algorithm().name(),
+        key.to_jwk_text()
+    );
+    let payload = format!(
+        r#"{{"aud":{},"iat":{issued_at},"nonce":{}}}"#,
+        Value::from(audience),
+        Value::from(nonce)
+    );
+    let mut text = crate::jws::signing_input(&header, &payload);
+    let signature = signer.sign(text.as_bytes())?;
+    crate::jws::append_signature(&mut text, &signature);
+    Ok(text)
+}

@@ -1,0 +1,272 @@
+//! Showing some claims of a credential and proving possession of its key (RFC 9901 §4.3, §7.2).
+
+use std::collections::BTreeSet;
+use std::ops::Bound;
+
+use serde_json::Value;
+
+use crate::path::{PathSegment, Positions};
+use crate::process::Place;
+use crate::{
+    ClaimPath, Error, HashAlgorithm, JwsAlgorithm, Part, PublicKey, SdJwt, Signature, Signer,
+    SignerError, UnixTime, jws,
+};
+
+/// A credential that its holder has verified on receipt and now reads again, with everything disclosed.
+///
+/// Opening it checks digests and layout but no signature, date or trust: it is for text that
+/// [`SdJwt::verify`](crate::SdJwt::verify) accepted before and that was kept where nobody else writes.
+pub struct Held<'t> {
+    sd_jwt: SdJwt<'t>,
+    claims: Value,
+    places: Vec<Place>,
+    positions: Positions,
+    hash: HashAlgorithm,
+    holder_key: Option<PublicKey>,
+    issuer_jwt: &'t str,
+}
+
+impl<'t> Held<'t> {
+    /// Reads a credential that was verified before.
+    ///
+    /// # Errors
+    /// As [`SdJwt::parse`] and the processing of RFC 9901 §7.1; [`Error::KeyBindingUnexpected`] for a presentation,
+    /// which is nobody's to hold (§7.2).
+    pub fn reopen(text: &'t str) -> Result<Self, Error> {
+        let sd_jwt = SdJwt::parse(text)?;
+        if sd_jwt.has_key_binding() {
+            return Err(Error::KeyBindingUnexpected);
+        }
+        let processed = sd_jwt.process()?;
+        let holder_key = processed.claims.get("cnf").and_then(|cnf| cnf.get("jwk"));
+        let holder_key = holder_key.map(PublicKey::from_jwk).transpose()?;
+        let issuer_jwt = text.split('~').next().unwrap_or_default();
+        Ok(Self {
+            sd_jwt,
+            claims: Value::Object(processed.claims),
+            places: processed.places,
+            positions: processed.positions,
+            hash: processed.hash,
+            holder_key,
+            issuer_jwt,
+        })
+    }
+
+    /// All claims, as a JSON object.
+    #[must_use]
+    pub const fn claims(&self) -> &Value {
+        &self.claims
+    }
+
+    /// Where array elements stood as issued, if decoys stand between them.
+    #[must_use]
+    pub const fn positions(&self) -> &Positions {
+        &self.positions
+    }
+
+    /// The key to which the credential is bound.
+    #[must_use]
+    pub const fn holder_key(&self) -> Option<&PublicKey> {
+        self.holder_key.as_ref()
+    }
+
+    /// Where the claims stand that can be kept back, in the order of their Disclosures.
+    pub fn disclosable(&self) -> impl Iterator<Item = &[PathSegment]> {
+        self.places.iter().map(|place| place.location.as_slice())
+    }
+
+    /// Chooses the claims at `paths`, with whatever is needed to reach them and, for a claim that is an object or an
+    /// array, all that is in it. Nothing else is chosen; open claims are always seen.
+    ///
+    /// # Errors
+    /// [`Error::ClaimNotFound`] for a path that chooses nothing here.
+    pub fn select<'p>(
+        &self,
+        paths: impl IntoIterator<Item = &'p ClaimPath>,
+    ) -> Result<Selection, Error> {
+        let mut chosen = BTreeSet::new();
+        for path in paths {
+            let found = path
+                .select_located(&self.claims, &self.positions)
+                .map_err(|_| Error::ClaimNotFound { path: path.to_string() })?;
+            let locations: BTreeSet<&[PathSegment]> =
+                found.iter().map(|(location, _)| location.as_slice()).collect();
+            for (index, place) in self.places.iter().enumerate() {
+                // On the way to a chosen claim, that claim itself, or inside it.
+                let inside = (0..=place.location.len()).any(|length| {
+                    place.location.get(..length).is_some_and(|head| locations.contains(head))
+                });
+                if inside || is_ancestor(&place.location, &locations) {
+                    self.choose(index, &mut chosen);
+                }
+            }
+        }
+        Ok(Selection { indices: chosen })
+    }
+
+    /// Adds a Disclosure and those in whose values its digest stands.
+    fn choose(&self, index: usize, chosen: &mut BTreeSet<usize>) {
+        let mut next = Some(index);
+        while let Some(index) = next {
+            if !chosen.insert(index) {
+                return;
+            }
+            next = self.places.get(index).and_then(|place| place.parent);
+        }
+    }
+
+    /// Where the chosen claims stand: exactly what a verifier will see beyond the open claims.
+    pub fn selected<'s>(
+        &'s self,
+        selection: &'s Selection,
+    ) -> impl Iterator<Item = &'s [PathSegment]> {
+        selection
+            .indices
+            .iter()
+            .filter_map(|index| Some(self.places.get(*index)?.location.as_slice()))
+    }
+
+    /// The presentation of `selection`, still without key binding.
+    pub fn present(&self, selection: &Selection) -> UnboundPresentation {
+        let disclosures = self.sd_jwt.encoded_disclosures().as_slice();
+        let chosen = || selection.indices.iter().filter_map(|index| disclosures.get(*index));
+        let length = self.issuer_jwt.len() + 1 + chosen().map(|text| text.len() + 1).sum::<usize>();
+        let mut text = String::with_capacity(length + KEY_BINDING_ROOM);
+        text.push_str(self.issuer_jwt);
+        text.push('~');
+        for disclosure in chosen() {
+            text.push_str(disclosure);
+            text.push('~');
+        }
+        UnboundPresentation { text, hash: self.hash, holder_key: self.holder_key.clone() }
+    }
+}
+
+/// What a KB-JWT usually takes, so that appending it does not move the presentation.
+const KEY_BINDING_ROOM: usize = 512;
+
+/// Whether one of `locations`, which are sorted, lies below `location`.
+fn is_ancestor(location: &[PathSegment], locations: &BTreeSet<&[PathSegment]>) -> bool {
+    let from = (Bound::Included(location), Bound::Unbounded);
+    locations.range::<[PathSegment], _>(from).next().is_some_and(|next| next.starts_with(location))
+}
+
+impl std::fmt::Debug for Held<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Held").field("disclosable", &self.places.len()).finish_non_exhaustive()
+    }
+}
+
+/// Claims chosen from one [`Held`], closed under what is needed to reach them.
+#[derive(Clone, Debug, Default, Eq, PartialEq)]
+pub struct Selection {
+    indices: BTreeSet<usize>,
+}
+
+/// A presentation to which no key is bound yet.
+#[must_use = "a presentation is made to be sent"]
+pub struct UnboundPresentation {
+    text: String,
+    hash: HashAlgorithm,
+    holder_key: Option<PublicKey>,
+}
+
+impl UnboundPresentation {
+    /// Sends it as it is, for a verifier that asks for no key binding.
+    #[must_use]
+    pub fn without_key_binding(self) -> String {
+        self.text
+    }
+
+    /// Binds it to one question. What is signed covers exactly the text that will be sent.
+    ///
+    /// `algorithm` is the name to write in the header; `None` writes the usual one of the key.
+    ///
+    /// # Errors
+    /// [`Error::ConfirmationMissing`] if the credential has no holder key, [`SignerError::KeyMismatch`] if that key
+    /// does not go by `algorithm`.
+    pub fn bind(
+        self,
+        audience: &str,
+        nonce: &str,
+        issued_at: UnixTime,
+        algorithm: Option<JwsAlgorithm>,
+    ) -> Result<UnsignedPresentation, Error> {
+        let key = self.holder_key.ok_or(Error::ConfirmationMissing)?;
+        let algorithm = algorithm.unwrap_or(key.kind().default_algorithm());
+        if !key.kind().signs_as(algorithm) {
+            return Err(SignerError::KeyMismatch.into());
+        }
+        let header = format!(r#"{{"alg":"{}","typ":"kb+jwt"}}"#, algorithm.name());
+        let payload = format!(
+            r#"{{"iat":{issued_at},"aud":{},"nonce":{},"sd_hash":"{}"}}"#,
+            Value::from(audience),
+            Value::from(nonce),
+            self.hash.digest(&self.text).as_str(),
+        );
+        let signing_input = jws::signing_input(&header, &payload);
+        Ok(UnsignedPresentation { text: self.text, signing_input, key })
+    }
+}
+
+impl std::fmt::Debug for UnboundPresentation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnboundPresentation").finish_non_exhaustive()
+    }
+}
+
+/// A presentation that waits for the holder's signature.
+#[must_use = "an unsigned presentation proves nothing"]
+pub struct UnsignedPresentation {
+    text: String,
+    signing_input: String,
+    key: PublicKey,
+}
+
+impl UnsignedPresentation {
+    /// The bytes that the key in `cnf` must sign.
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The key that must sign them.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Signs and finishes.
+    ///
+    /// # Errors
+    /// [`Error::Signer`], with [`SignerError::KeyMismatch`] if the signer's key is not the one in `cnf`.
+    pub fn sign(self, signer: &dyn Signer) -> Result<String, Error> {
+        if signer.public_key() != self.key {
+            return Err(SignerError::KeyMismatch.into());
+        }
+        let signature = signer.sign(self.signing_input())?;
+        Ok(self.finish(&signature))
+    }
+
+    /// Finishes with a signature made elsewhere, after checking it under the key in `cnf`.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] if it is not that key's signature over these bytes.
+    pub fn attach(self, signature: &Signature) -> Result<String, Error> {
+        self.key.verify(self.signing_input(), signature, Part::KeyBinding)?;
+        Ok(self.finish(signature))
+    }
+
+    fn finish(self, signature: &Signature) -> String {
+        let mut text = self.text;
+        text.push_str(&self.signing_input);
+        jws::append_signature(&mut text, signature);
+        text
+    }
+}
+
+impl std::fmt::Debug for UnsignedPresentation {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnsignedPresentation").field("key", &self.key).finish_non_exhaustive()
+    }
+}

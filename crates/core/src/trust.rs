@@ -1,0 +1,230 @@
+//! Whom to believe, about what, and when: the list that holder and verifier carry with them.
+//!
+//! The list fixes the keys of each issuer beforehand. A token's `iss` picks an entry, its `kid` at most one key of that
+//! entry, and nothing in a token can add a key (SD-JWT VC §2.5, §7.3).
+
+use serde_json::{Map, Value, json};
+
+use crate::{
+    AlgorithmSet, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey, SdJwt, UnixTime,
+    Verified, json,
+};
+
+const PART: Part = Part::Trust;
+
+/// Issuers of one list. A country has some dozens of agencies.
+pub const MAX_ISSUERS: usize = 1_000;
+
+/// Keys of one issuer: the one in use, its predecessors still in credentials, and the next.
+pub const MAX_KEYS_PER_ISSUER: usize = 16;
+
+/// Issuers believed for some types at some times.
+#[derive(Clone, Debug)]
+pub struct TrustList {
+    /// When the list was made; a verdict reports it.
+    pub issued_at: UnixTime,
+    issuers: Vec<TrustedIssuer>,
+}
+
+/// One issuer of a [`TrustList`].
+#[derive(Clone, Debug)]
+pub struct TrustedIssuer {
+    /// `iss` exactly as it stands in credentials.
+    pub issuer: String,
+    /// What to call it in front of people.
+    pub name: String,
+    /// The values of `vct` that it may issue. A type's other names (`aka_vcts`) confer no authority.
+    pub types: Vec<String>,
+    /// Its keys.
+    pub keys: Vec<TrustedKey>,
+}
+
+/// One key of a [`TrustedIssuer`].
+#[derive(Clone, Debug)]
+pub struct TrustedKey {
+    /// The key.
+    pub key: PublicKey,
+    /// Its name in `kid` headers. Without one, the RFC 7638 thumbprint serves.
+    pub key_id: Option<String>,
+    /// Credentials are believed from this time on.
+    pub not_before: Option<UnixTime>,
+    /// Credentials are no longer believed from this time on.
+    pub not_after: Option<UnixTime>,
+}
+
+impl TrustList {
+    /// A list of these issuers.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`], or [`Error::MemberMalformed`] if two entries have one `issuer`: it must be clear
+    /// whose keys count.
+    pub fn new(issued_at: UnixTime, issuers: Vec<TrustedIssuer>) -> Result<Self, Error> {
+        if issuers.len() > MAX_ISSUERS
+            || issuers.iter().any(|issuer| issuer.keys.len() > MAX_KEYS_PER_ISSUER)
+        {
+            return Err(Error::LimitExceeded { limit: Limit::Keys });
+        }
+        let mut names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
+        names.sort_unstable();
+        if names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
+            return Err(Error::MemberMalformed { part: PART, member: "iss" });
+        }
+        Ok(Self { issued_at, issuers })
+    }
+
+    /// Reads `{"issued_at": …, "issuers": [{"iss", "name", "types", "keys": [{"jwk", "kid", "not_before",
+    /// "not_after"}]}]}`; times are NumericDates. Unknown members are ignored.
+    ///
+    /// # Errors
+    /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::LimitExceeded`].
+    pub fn from_slice(text: &[u8]) -> Result<Self, Error> {
+        let list = json::from_slice(text, PART)?;
+        let issuers =
+            array(&list, "issuers")?.iter().map(issuer_from_json).collect::<Result<_, _>>()?;
+        Self::new(time(&list, "issued_at")?.ok_or(malformed("issued_at"))?, issuers)
+    }
+
+    /// The list as JSON.
+    #[must_use]
+    pub fn to_json(&self) -> Value {
+        let issuers: Vec<Value> = self.issuers.iter().map(issuer_to_json).collect();
+        json!({ "issued_at": self.issued_at.as_secs(), "issuers": issuers })
+    }
+
+    /// The issuers, in the list's order.
+    #[must_use]
+    pub fn issuers(&self) -> &[TrustedIssuer] {
+        &self.issuers
+    }
+
+    /// The entry for `issuer`.
+    #[must_use]
+    pub fn issuer(&self, issuer: &str) -> Option<&TrustedIssuer> {
+        self.issuers.iter().find(|entry| entry.issuer == issuer)
+    }
+
+    /// Verifies an SD-JWT VC under this list: its issuer must be here, with a key that signed it and is believed at
+    /// `now`, and may issue its type.
+    ///
+    /// # Errors
+    /// [`Error::Untrusted`], or what [`SdJwt::verify`] finds.
+    pub fn verify(
+        &self,
+        sd_jwt: SdJwt<'_>,
+        binding: KeyBinding<'_>,
+        required_claims: &[&str],
+        clock_skew_secs: u32,
+        now: UnixTime,
+    ) -> Result<Verified, Error> {
+        let issuer = sd_jwt.untrusted_issuer().ok_or(Error::Untrusted)?;
+        let entry = self.issuer(&issuer).ok_or(Error::Untrusted)?;
+        let policy = Policy {
+            issuer_key: entry.key_for(&sd_jwt, now)?,
+            issuer_algorithms: AlgorithmSet::ALL,
+            issuer: Some(&entry.issuer),
+            format: Format::SdJwtVc { types: None },
+            binding,
+            required_claims,
+            clock_skew_secs,
+        };
+        let verified = sd_jwt.verify(&policy, now)?;
+        let may_issue = verified
+            .credential_type()
+            .is_some_and(|vct| entry.types.iter().any(|known| known == vct));
+        if may_issue { Ok(verified) } else { Err(Error::Untrusted) }
+    }
+}
+
+impl TrustedIssuer {
+    /// The one of this issuer's keys under which a token claims, or turns out, to be signed.
+    fn key_for(&self, sd_jwt: &SdJwt<'_>, now: UnixTime) -> Result<&PublicKey, Error> {
+        let key_id = sd_jwt.untrusted_key_id();
+        let mut candidates = self.keys.iter().filter(|key| key.is_believed_at(now)).filter(|key| {
+            key_id.as_deref().is_none_or(|wanted| match &key.key_id {
+                Some(own) => own == wanted,
+                None => key.key.thumbprint() == wanted,
+            })
+        });
+        let first = candidates.next().ok_or(Error::Untrusted)?;
+        let Some(second) = candidates.next() else { return Ok(&first.key) };
+        // Several keys and no `kid` to tell them apart: the signature does. `verify` checks it again.
+        [first, second]
+            .into_iter()
+            .chain(candidates)
+            .find(|key| sd_jwt.is_signed_by(&key.key))
+            .map(|key| &key.key)
+            .ok_or(Error::Signature { part: Part::IssuerJwt })
+    }
+}
+
+impl TrustedKey {
+    /// A key believed at all times, known by its thumbprint.
+    #[must_use]
+    pub const fn new(key: PublicKey) -> Self {
+        Self { key, key_id: None, not_before: None, not_after: None }
+    }
+
+    fn is_believed_at(&self, now: UnixTime) -> bool {
+        self.not_before.is_none_or(|from| now >= from)
+            && self.not_after.is_none_or(|until| now < until)
+    }
+}
+
+const fn malformed(member: &'static str) -> Error {
+    Error::MemberMalformed { part: PART, member }
+}
+
+fn array<'v>(object: &'v Value, member: &'static str) -> Result<&'v Vec<Value>, Error> {
+    object.get(member).and_then(Value::as_array).ok_or(malformed(member))
+}
+
+fn text(object: &Value, member: &'static str) -> Result<String, Error> {
+    let text = object.get(member).and_then(Value::as_str).filter(|text| !text.is_empty());
+    text.map(str::to_owned).ok_or(malformed(member))
+}
+
+fn time(object: &Value, member: &'static str) -> Result<Option<UnixTime>, Error> {
+    match object.get(member) {
+        None => Ok(None),
+        Some(secs) => secs.as_i64().map(UnixTime::from_secs).map(Some).ok_or(malformed(member)),
+    }
+}
+
+fn issuer_from_json(entry: &Value) -> Result<TrustedIssuer, Error> {
+    let types = array(entry, "types")?.iter().map(|vct| vct.as_str().map(str::to_owned));
+    Ok(TrustedIssuer {
+        issuer: text(entry, "iss")?,
+        name: text(entry, "name")?,
+        types: types.collect::<Option<_>>().ok_or(malformed("types"))?,
+        keys: array(entry, "keys")?.iter().map(key_from_json).collect::<Result<_, _>>()?,
+    })
+}
+
+fn key_from_json(entry: &Value) -> Result<TrustedKey, Error> {
+    let key_id = entry.get("kid").map(|_| text(entry, "kid")).transpose()?;
+    Ok(TrustedKey {
+        key: PublicKey::from_jwk(entry.get("jwk").ok_or(malformed("jwk"))?)?,
+        key_id,
+        not_before: time(entry, "not_before")?,
+        not_after: time(entry, "not_after")?,
+    })
+}
+
+fn issuer_to_json(issuer: &TrustedIssuer) -> Value {
+    let keys: Vec<Value> = issuer.keys.iter().map(key_to_json).collect();
+    json!({ "iss": issuer.issuer, "name": issuer.name, "types": issuer.types, "keys": keys })
+}
+
+fn key_to_json(key: &TrustedKey) -> Value {
+    let mut entry = Map::new();
+    entry.insert("jwk".to_owned(), key.key.to_jwk());
+    if let Some(key_id) = &key.key_id {
+        entry.insert("kid".to_owned(), key_id.as_str().into());
+    }
+    for (member, time) in [("not_before", key.not_before), ("not_after", key.not_after)] {
+        if let Some(time) = time {
+            entry.insert(member.to_owned(), time.as_secs().into());
+        }
+    }
+    entry.into()
+}

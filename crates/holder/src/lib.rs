@@ -1,0 +1,1 @@
+//! A wallet: receive, consent, present, each copy once.

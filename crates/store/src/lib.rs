@@ -1,0 +1,1 @@
+//! The default store of a wallet: one file of sealed records.

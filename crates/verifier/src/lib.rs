@@ -1,0 +1,1 @@
+//! Ask, and verify the answer, with no network.
