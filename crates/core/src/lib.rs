@@ -8,7 +8,8 @@
 //! | RFC 9901 §8: JWS JSON serializations | [`jws_json`] |
 //! | SD-JWT VC §2.2: types and protected claims | [`Format::SdJwtVc`] |
 //! | RFC 7517, RFC 7638, RFC 8037: keys | [`PublicKey`] |
-//! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`path`] |
+//! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`dcql`], [`path`] |
+//! | OpenID4VP 1.0 §5, §8: request and answer | [`request`] |
 //! | OpenID4VCI 1.0 appendix F.1: proof of a holder's key | [`key_proof`] |
 //!
 //! It reads no clock, no file and no network: time, randomness, keys and trust are arguments.

@@ -1,0 +1,1 @@
+//! Vectors, end to end, interop with peers, leaks.
