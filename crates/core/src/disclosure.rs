@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::json::Json;
+use crate::json::{self, Json};
 use crate::limits::MAX_DISCLOSURES;
 use crate::{Error, Limit, Part, base64url};
 
@@ -73,19 +73,15 @@ pub(crate) struct Disclosure<'d> {
 
 impl<'d> Disclosure<'d> {
     fn parse(text: &'d [u8], index: usize) -> Result<Self, Error> {
-        let malformed = Error::DisclosureMalformed { index };
-        let Json::Array(elements) = Json::parse(text, Part::Disclosure(index))? else {
-            return Err(malformed);
-        };
-        let mut elements = elements.into_iter();
-        match (elements.next(), elements.next(), elements.next(), elements.next()) {
-            (Some(Json::String(salt)), Some(value), None, None) => {
-                Ok(Self { salt, name: None, value })
-            }
-            (Some(Json::String(salt)), Some(Json::String(name)), Some(value), None) => {
+        let malformed = || Error::DisclosureMalformed { index };
+        let [salt, second, third] =
+            json::parse_short_array(text, Part::Disclosure(index))?.ok_or_else(malformed)?;
+        match (salt, second, third) {
+            (Some(Json::String(salt)), Some(value), None) => Ok(Self { salt, name: None, value }),
+            (Some(Json::String(salt)), Some(Json::String(name)), Some(value)) => {
                 Ok(Self { salt, name: Some(name), value })
             }
-            _ => Err(malformed),
+            _ => Err(malformed()),
         }
     }
 }

@@ -66,11 +66,12 @@ impl EncodedDigest {
         Self { text, len: u8::try_from(len).unwrap_or_default() }
     }
 
+    pub(crate) fn as_bytes(&self) -> &[u8] {
+        self.text.get(..usize::from(self.len)).unwrap_or_default()
+    }
+
     pub(crate) fn as_str(&self) -> &str {
-        self.text
-            .get(..usize::from(self.len))
-            .and_then(|text| std::str::from_utf8(text).ok())
-            .unwrap_or_default()
+        std::str::from_utf8(self.as_bytes()).unwrap_or_default()
     }
 }
 

@@ -76,18 +76,37 @@ pub(crate) enum Json<'t> {
 
 pub(crate) type Members<'t> = Vec<(Cow<'t, str>, Json<'t>)>;
 
+type Reader<'t> = serde_json::Deserializer<serde_json::de::StrRead<'t>>;
+
+/// Reads a whole text; `run` gets the seed for its outermost value.
+fn read<'t, T>(
+    text: &'t [u8],
+    part: Part,
+    run: impl FnOnce(Seed<'_>, &mut Reader<'t>) -> serde_json::Result<T>,
+) -> Result<T, Error> {
+    let syntax = Error::Json { part, fault: JsonFault::Syntax };
+    let text = std::str::from_utf8(text).map_err(|_| syntax.clone())?;
+    let fault = Cell::new(JsonFault::Syntax);
+    let mut reader = serde_json::Deserializer::from_str(text);
+    let seed = Seed { depth: 0, fault: &fault };
+    let value = run(seed, &mut reader).map_err(|_| Error::Json { part, fault: fault.get() })?;
+    reader.end().map_err(|_| syntax)?;
+    Ok(value)
+}
+
+/// Reads an array of at most three elements without a list on the way; `None` for other JSON.
+pub(crate) fn parse_short_array(
+    text: &[u8],
+    part: Part,
+) -> Result<Option<[Option<Json<'_>>; 3]>, Error> {
+    let elements = read(text, part, |seed, reader| ShortArray(seed).deserialize(reader));
+    // What is wrong with it is told by the reader that takes any JSON.
+    elements.map_or_else(|_| Json::parse(text, part).map(|_| None), |elements| Ok(Some(elements)))
+}
+
 impl<'t> Json<'t> {
     pub(crate) fn parse(text: &'t [u8], part: Part) -> Result<Self, Error> {
-        let syntax = Error::Json { part, fault: JsonFault::Syntax };
-        let text = std::str::from_utf8(text).map_err(|_| syntax.clone())?;
-        let fault = Cell::new(JsonFault::Syntax);
-        let mut reader = serde_json::Deserializer::from_str(text);
-        // The seed counts the depth itself, and to less than the reader's own bound.
-        let json = Seed { depth: 0, fault: &fault }
-            .deserialize(&mut reader)
-            .map_err(|_| Error::Json { part, fault: fault.get() })?;
-        reader.end().map_err(|_| syntax)?;
-        Ok(json)
+        read(text, part, |seed, reader| seed.deserialize(reader))
     }
 
     pub(crate) fn parse_object(text: &'t [u8], part: Part) -> Result<Members<'t>, Error> {
@@ -206,6 +225,36 @@ impl<'de> Visitor<'de> for Seed<'_> {
             return Err(self.fail(JsonFault::DuplicateName));
         }
         Ok(Json::Object(members))
+    }
+}
+
+struct ShortArray<'f>(Seed<'f>);
+
+impl<'de> DeserializeSeed<'de> for ShortArray<'_> {
+    type Value = [Option<Json<'de>>; 3];
+
+    fn deserialize<D: de::Deserializer<'de>>(
+        self,
+        deserializer: D,
+    ) -> Result<Self::Value, D::Error> {
+        deserializer.deserialize_seq(self)
+    }
+}
+
+impl<'de> Visitor<'de> for ShortArray<'_> {
+    type Value = [Option<Json<'de>>; 3];
+
+    fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str("an array of at most three elements")
+    }
+
+    fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
+        let seed = self.0.deeper()?;
+        Ok([
+            seq.next_element_seed(seed)?,
+            seq.next_element_seed(seed)?,
+            seq.next_element_seed(seed)?,
+        ])
     }
 }
 

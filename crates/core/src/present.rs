@@ -1,12 +1,12 @@
 //! Showing some claims of a credential and proving possession of its key (RFC 9901 §4.3, §7.2).
 
 use std::collections::BTreeSet;
-use std::ops::Bound;
 
 use serde_json::Value;
 
+use crate::key::RawKey;
 use crate::path::{PathSegment, Positions};
-use crate::process::Place;
+use crate::process::Places;
 use crate::{
     ClaimPath, Error, HashAlgorithm, JwsAlgorithm, Part, PublicKey, SdJwt, Signature, Signer,
     SignerError, UnixTime, jws,
@@ -19,10 +19,10 @@ use crate::{
 pub struct Held<'t> {
     sd_jwt: SdJwt<'t>,
     claims: Value,
-    places: Vec<Place>,
+    places: Places,
     positions: Positions,
     hash: HashAlgorithm,
-    holder_key: Option<PublicKey>,
+    holder_key: Option<RawKey>,
     issuer_jwt: &'t str,
 }
 
@@ -39,7 +39,8 @@ impl<'t> Held<'t> {
         }
         let processed = sd_jwt.process()?;
         let holder_key = processed.claims.get("cnf").and_then(|cnf| cnf.get("jwk"));
-        let holder_key = holder_key.map(PublicKey::from_jwk).transpose()?;
+        // Not decoded: the issuer's signature vouches for it, and signing only compares it.
+        let holder_key = holder_key.map(RawKey::from_jwk).transpose()?;
         let issuer_jwt = text.split('~').next().unwrap_or_default();
         Ok(Self {
             sd_jwt,
@@ -66,13 +67,13 @@ impl<'t> Held<'t> {
 
     /// The key to which the credential is bound.
     #[must_use]
-    pub const fn holder_key(&self) -> Option<&PublicKey> {
-        self.holder_key.as_ref()
+    pub fn holder_key(&self) -> Option<PublicKey> {
+        self.holder_key?.decode().ok()
     }
 
     /// Where the claims stand that can be kept back, in the order of their Disclosures.
     pub fn disclosable(&self) -> impl Iterator<Item = &[PathSegment]> {
-        self.places.iter().map(|place| place.location.as_slice())
+        self.places.iter()
     }
 
     /// Chooses the claims at `paths`, with whatever is needed to reach them and, for a claim that is an object or an
@@ -86,22 +87,27 @@ impl<'t> Held<'t> {
     ) -> Result<Selection, Error> {
         let mut chosen = BTreeSet::new();
         for path in paths {
-            let found = path
-                .select_located(&self.claims, &self.positions)
-                .map_err(|_| Error::ClaimNotFound { path: path.to_string() })?;
-            let locations: BTreeSet<&[PathSegment]> =
-                found.iter().map(|(location, _)| location.as_slice()).collect();
-            for (index, place) in self.places.iter().enumerate() {
-                // On the way to a chosen claim, that claim itself, or inside it.
-                let inside = (0..=place.location.len()).any(|length| {
-                    place.location.get(..length).is_some_and(|head| locations.contains(head))
-                });
-                if inside || is_ancestor(&place.location, &locations) {
-                    self.choose(index, &mut chosen);
+            let missing = |_| Error::ClaimNotFound { path: path.to_string() };
+            if path.segments().contains(&PathSegment::Wildcard) {
+                let found = path.select_located(&self.claims, &self.positions).map_err(missing)?;
+                for (location, _) in &found {
+                    self.choose_around(location, &mut chosen);
                 }
+            } else {
+                path.select_in(&self.claims, &self.positions).map_err(missing)?;
+                self.choose_around(path.segments(), &mut chosen);
             }
         }
         Ok(Selection { indices: chosen })
+    }
+
+    /// Chooses what is on the way to `location`, that claim itself, and what is inside it.
+    fn choose_around(&self, location: &[PathSegment], chosen: &mut BTreeSet<usize>) {
+        for (index, place) in self.places.iter().enumerate() {
+            if place.starts_with(location) || location.starts_with(place) {
+                self.choose(index, chosen);
+            }
+        }
     }
 
     /// Adds a Disclosure and those in whose values its digest stands.
@@ -111,7 +117,7 @@ impl<'t> Held<'t> {
             if !chosen.insert(index) {
                 return;
             }
-            next = self.places.get(index).and_then(|place| place.parent);
+            next = self.places.parent(index);
         }
     }
 
@@ -120,10 +126,7 @@ impl<'t> Held<'t> {
         &'s self,
         selection: &'s Selection,
     ) -> impl Iterator<Item = &'s [PathSegment]> {
-        selection
-            .indices
-            .iter()
-            .filter_map(|index| Some(self.places.get(*index)?.location.as_slice()))
+        selection.indices.iter().filter_map(|index| self.places.location(*index))
     }
 
     /// The presentation of `selection`, still without key binding.
@@ -138,18 +141,12 @@ impl<'t> Held<'t> {
             text.push_str(disclosure);
             text.push('~');
         }
-        UnboundPresentation { text, hash: self.hash, holder_key: self.holder_key.clone() }
+        UnboundPresentation { text, hash: self.hash, holder_key: self.holder_key }
     }
 }
 
 /// What a KB-JWT usually takes, so that appending it does not move the presentation.
 const KEY_BINDING_ROOM: usize = 512;
-
-/// Whether one of `locations`, which are sorted, lies below `location`.
-fn is_ancestor(location: &[PathSegment], locations: &BTreeSet<&[PathSegment]>) -> bool {
-    let from = (Bound::Included(location), Bound::Unbounded);
-    locations.range::<[PathSegment], _>(from).next().is_some_and(|next| next.starts_with(location))
-}
 
 impl std::fmt::Debug for Held<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -168,7 +165,7 @@ pub struct Selection {
 pub struct UnboundPresentation {
     text: String,
     hash: HashAlgorithm,
-    holder_key: Option<PublicKey>,
+    holder_key: Option<RawKey>,
 }
 
 impl UnboundPresentation {
@@ -220,7 +217,7 @@ impl std::fmt::Debug for UnboundPresentation {
 pub struct UnsignedPresentation {
     text: String,
     signing_input: String,
-    key: PublicKey,
+    key: RawKey,
 }
 
 impl UnsignedPresentation {
@@ -230,10 +227,10 @@ impl UnsignedPresentation {
         self.signing_input.as_bytes()
     }
 
-    /// The key that must sign them.
+    /// Whether `key` is the one that must sign them.
     #[must_use]
-    pub const fn key(&self) -> &PublicKey {
-        &self.key
+    pub fn is_for(&self, key: &PublicKey) -> bool {
+        RawKey::of(key) == self.key
     }
 
     /// Signs and finishes.
@@ -241,7 +238,7 @@ impl UnsignedPresentation {
     /// # Errors
     /// [`Error::Signer`], with [`SignerError::KeyMismatch`] if the signer's key is not the one in `cnf`.
     pub fn sign(self, signer: &dyn Signer) -> Result<String, Error> {
-        if signer.public_key() != self.key {
+        if !self.is_for(&signer.public_key()) {
             return Err(SignerError::KeyMismatch.into());
         }
         let signature = signer.sign(self.signing_input())?;
@@ -253,7 +250,7 @@ impl UnsignedPresentation {
     /// # Errors
     /// [`Error::Signature`] if it is not that key's signature over these bytes.
     pub fn attach(self, signature: &Signature) -> Result<String, Error> {
-        self.key.verify(self.signing_input(), signature, Part::KeyBinding)?;
+        self.key.decode()?.verify(self.signing_input(), signature, Part::KeyBinding)?;
         Ok(self.finish(signature))
     }
 
@@ -267,6 +264,8 @@ impl UnsignedPresentation {
 
 impl std::fmt::Debug for UnsignedPresentation {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("UnsignedPresentation").field("key", &self.key).finish_non_exhaustive()
+        f.debug_struct("UnsignedPresentation")
+            .field("kind", &self.key.kind())
+            .finish_non_exhaustive()
     }
 }

@@ -4,7 +4,7 @@
 //! bounded by [`MAX_DEPTH`], so time and memory are linear in the token.
 
 use std::borrow::Cow;
-use std::collections::{HashMap, HashSet};
+use std::ops::Range;
 
 use serde_json::{Map, Value};
 
@@ -15,20 +15,68 @@ use crate::limits::{MAX_DEPTH, MAX_DIGESTS};
 use crate::path::{PathSegment, Positions};
 use crate::{Error, Limit, Part};
 
-/// Where a Disclosure belongs in the processed payload.
-#[derive(Clone, Eq, PartialEq)]
-pub(crate) struct Place {
-    pub(crate) location: Vec<PathSegment>,
+/// Where each Disclosure belongs in the processed payload, by its position in the token.
+///
+/// All locations lie in one list, because a wallet looks at dozens of them for every presentation.
+#[derive(Default)]
+pub(crate) struct Places {
+    segments: Vec<PathSegment>,
+    /// `None` for a Disclosure that has not been met (yet).
+    entries: Vec<Option<Entry>>,
+}
+
+struct Entry {
+    segments: Range<usize>,
     /// The Disclosure in whose value this one's digest stands.
-    pub(crate) parent: Option<usize>,
+    parent: Option<usize>,
+}
+
+impl Places {
+    fn for_disclosures(count: usize) -> Self {
+        let mut entries = Vec::new();
+        entries.resize_with(count, || None);
+        Self { segments: Vec::with_capacity(count), entries }
+    }
+
+    fn set(
+        &mut self,
+        index: usize,
+        location: impl Iterator<Item = PathSegment>,
+        parent: Option<usize>,
+    ) {
+        let start = self.segments.len();
+        self.segments.extend(location);
+        if let Some(entry) = self.entries.get_mut(index) {
+            *entry = Some(Entry { segments: start..self.segments.len(), parent });
+        }
+    }
+
+    fn first_missing(&self) -> Option<usize> {
+        self.entries.iter().position(Option::is_none)
+    }
+
+    pub(crate) fn len(&self) -> usize {
+        self.entries.len()
+    }
+
+    pub(crate) fn location(&self, index: usize) -> Option<&[PathSegment]> {
+        self.segments.get(self.entries.get(index)?.as_ref()?.segments.clone())
+    }
+
+    pub(crate) fn parent(&self, index: usize) -> Option<usize> {
+        self.entries.get(index)?.as_ref()?.parent
+    }
+
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &[PathSegment]> {
+        (0..self.len()).filter_map(|index| self.location(index))
+    }
 }
 
 /// The processed payload and what was learnt on the way.
 pub(crate) struct Processed {
     pub(crate) claims: Map<String, Value>,
     pub(crate) hash: HashAlgorithm,
-    /// For each Disclosure, by its position in the token.
-    pub(crate) places: Vec<Place>,
+    pub(crate) places: Places,
     pub(crate) positions: Positions,
     /// Digests seen, hidden claims and decoys included.
     pub(crate) digest_count: usize,
@@ -51,44 +99,70 @@ pub(crate) fn process(
 ) -> Result<Processed, Error> {
     let hash = declared_hash(&payload)?;
     payload.retain(|(name, _)| name != "_sd_alg");
-    let digests: Vec<EncodedDigest> = encoded.iter().map(|text| hash.digest(text)).collect();
-    let mut by_digest = HashMap::with_capacity(digests.len());
-    for (index, digest) in digests.iter().enumerate() {
-        // The same Disclosure sent twice: its second copy has no digest of its own.
-        if by_digest.insert(digest.as_str(), index).is_some() {
-            return Err(Error::DisclosureUnreferenced { index });
-        }
-    }
+    let by_digest = ByDigest::new(encoded.iter().map(|text| hash.digest(text)))?;
     let shortest_salt = disclosures.iter().map(|disclosure| disclosure.salt.len()).min();
-    let mut places = Vec::new();
-    places.resize_with(disclosures.len(), || None);
     let mut walk = Walk {
         by_digest,
+        places: Places::for_disclosures(disclosures.len()),
         disclosures: disclosures.into_iter().map(Some).collect(),
-        seen: HashSet::new(),
+        seen: Vec::with_capacity(encoded.len().max(MANY_DIGESTS)),
         location: Vec::new(),
         parent: None,
-        places,
         positions: Positions::default(),
     };
     let claims = walk.object(payload, Part::IssuerJwt)?;
     let digest_count = walk.seen.len();
+    walk.seen.sort_unstable();
+    if walk.seen.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
+        return Err(Error::DigestRepeated);
+    }
     let positions = walk.positions;
-    let places = walk.places.into_iter().enumerate();
-    let places = places
-        .map(|(index, place)| place.ok_or(Error::DisclosureUnreferenced { index }))
-        .collect::<Result<_, _>>()?;
+    if let Some(index) = walk.places.first_missing() {
+        return Err(Error::DisclosureUnreferenced { index });
+    }
+    let places = walk.places;
     Ok(Processed { claims, hash, places, positions, digest_count, shortest_salt })
 }
 
-struct Walk<'d, 't> {
-    by_digest: HashMap<&'d str, usize>,
+/// More digests than most credentials have, so that the list of them seldom grows.
+const MANY_DIGESTS: usize = 64;
+
+/// Which Disclosure has which digest: sorted, for a search that hashes nothing again.
+struct ByDigest(Vec<(EncodedDigest, usize)>);
+
+impl ByDigest {
+    fn new(digests: impl Iterator<Item = EncodedDigest>) -> Result<Self, Error> {
+        let mut sorted: Vec<_> =
+            digests.enumerate().map(|(index, digest)| (digest, index)).collect();
+        sorted.sort_unstable();
+        // The same Disclosure sent twice: its second copy has no digest of its own.
+        match sorted.windows(2).find_map(|pair| match pair {
+            [(a, _), (b, index)] if a == b => Some(*index),
+            _ => None,
+        }) {
+            Some(index) => Err(Error::DisclosureUnreferenced { index }),
+            None => Ok(Self(sorted)),
+        }
+    }
+
+    fn find(&self, digest: &str) -> Option<usize> {
+        let found = self
+            .0
+            .binary_search_by(|(candidate, _)| candidate.as_bytes().cmp(digest.as_bytes()))
+            .ok()?;
+        self.0.get(found).map(|(_, index)| *index)
+    }
+}
+
+struct Walk<'t> {
+    by_digest: ByDigest,
     disclosures: Vec<Option<Disclosure<'t>>>,
-    seen: HashSet<Cow<'t, str>>,
+    /// Every digest met. Whether one was met twice is found at the end, by sorting.
+    seen: Vec<Cow<'t, str>>,
     /// Names and issued positions from the top down to where the walk is.
     location: Vec<Step<'t>>,
     parent: Option<usize>,
-    places: Vec<Option<Place>>,
+    places: Places,
     positions: Positions,
 }
 
@@ -107,7 +181,7 @@ impl Step<'_> {
     }
 }
 
-impl<'t> Walk<'_, 't> {
+impl<'t> Walk<'t> {
     fn value(&mut self, json: Json<'t>, part: Part) -> Result<Value, Error> {
         match json {
             Json::Object(members) => self.object(members, part).map(Value::Object),
@@ -153,11 +227,11 @@ impl<'t> Walk<'_, 't> {
             let Json::String(digest) = digest else { return Err(reserved) };
             let Some((index, disclosure)) = self.take(digest)? else { continue };
             let Some(name) = disclosure.name else { return Err(Error::DisclosureArity { index }) };
-            if is_reserved(&name) || map.contains_key(name.as_ref()) {
+            let value = self.disclosed(index, Step::Name(name.clone()), disclosure.value)?;
+            let taken = map.insert(name.clone().into_owned(), value).is_some();
+            if taken || is_reserved(&name) {
                 return Err(Error::DisclosureName { index });
             }
-            let value = self.disclosed(index, Step::Name(name.clone()), disclosure.value)?;
-            map.insert(name.into_owned(), value);
         }
         Ok(map)
     }
@@ -202,22 +276,17 @@ impl<'t> Walk<'_, 't> {
         if self.seen.len() == MAX_DIGESTS {
             return Err(Error::LimitExceeded { limit: Limit::Digests });
         }
-        let found = self.by_digest.get(digest.as_ref()).copied();
-        if !self.seen.insert(digest) {
-            return Err(Error::DigestRepeated);
-        }
+        let found = self.by_digest.find(&digest);
+        self.seen.push(digest);
         let Some(index) = found else { return Ok(None) };
+        // `None` the second time: the repetition is found at the end.
         let disclosure = self.disclosures.get_mut(index).and_then(Option::take);
         Ok(disclosure.map(|disclosure| (index, disclosure)))
     }
 
     fn disclosed(&mut self, index: usize, step: Step<'t>, json: Json<'t>) -> Result<Value, Error> {
-        let mut location: Vec<PathSegment> = Vec::with_capacity(self.location.len() + 1);
-        location.extend(self.location.iter().map(Step::to_segment));
-        location.push(step.to_segment());
-        if let Some(place) = self.places.get_mut(index) {
-            *place = Some(Place { location, parent: self.parent });
-        }
+        let location = self.location.iter().map(Step::to_segment).chain([step.to_segment()]);
+        self.places.set(index, location, self.parent);
         let outer = self.parent.replace(index);
         let value = self.below(step, json, Part::Disclosure(index))?;
         self.parent = outer;

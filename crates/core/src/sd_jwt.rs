@@ -10,7 +10,7 @@ use crate::json::Json;
 use crate::jws::{Header, Jws};
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::path::{PathSegment, Positions};
-use crate::process::{self, Place, Processed};
+use crate::process::{self, Places, Processed};
 use crate::{
     AlgorithmSet, ClaimPath, Error, Format, KeyBinding, Limit, Part, PathError, Policy, PublicKey,
     UnixTime, dates, key_binding, vc,
@@ -245,7 +245,7 @@ fn confirmation(claims: &Map<String, Value>) -> Result<Option<PublicKey>, Error>
 #[must_use = "verified claims are the point of verifying"]
 pub struct Verified {
     claims: Value,
-    places: Vec<Place>,
+    places: Places,
     positions: Positions,
     digest_count: usize,
     shortest_salt: Option<usize>,
@@ -277,7 +277,7 @@ impl Verified {
 
     /// Where the disclosed claims stand, in the order of the Disclosures. Every other claim was open.
     pub fn disclosed(&self) -> impl Iterator<Item = &[PathSegment]> {
-        self.places.iter().map(|place| place.location.as_slice())
+        self.places.iter()
     }
 
     /// The issued positions of array elements that are left where others stayed hidden.

@@ -75,6 +75,14 @@ impl Object {
         self
     }
 
+    /// This object's members with those of `other` behind them, and the larger of the two digest counts.
+    #[must_use]
+    pub fn followed_by(mut self, other: Self) -> Self {
+        self.members.extend(other.members);
+        self.min_digests = self.min_digests.max(other.min_digests);
+        self
+    }
+
     /// A whole JSON object, with the claims at `disclosable` marked. A path that chooses nothing is an error: a typing
     /// mistake must not put a claim in the open.
     ///

@@ -4,7 +4,7 @@ use serde_json::{Map, Value};
 
 use crate::Error;
 use crate::path::PathSegment;
-use crate::process::Place;
+use crate::process::Places;
 
 /// The media type in `typ`, in the one spelling that issuers must write (§2.2.1).
 pub(crate) const TYP: &str = "dc+sd-jwt";
@@ -19,9 +19,9 @@ pub(crate) fn protected(name: &str) -> Option<&'static str> {
 }
 
 /// Refuses a protected claim, or a part of one, that was selectively disclosable.
-pub(crate) fn check_places<'p>(places: impl IntoIterator<Item = &'p Place>) -> Result<(), Error> {
-    for place in places {
-        if let Some(PathSegment::Name(top)) = place.location.first()
+pub(crate) fn check_places(places: &Places) -> Result<(), Error> {
+    for location in places.iter() {
+        if let Some(PathSegment::Name(top)) = location.first()
             && let Some(claim) = protected(top)
         {
             return Err(Error::ProtectedClaim { claim });
