@@ -1,5 +1,6 @@
 //! Runs conformance cases: one file after the other, each case by its kind. SPEC.md documents the format.
 
+pub(crate) mod mexico;
 mod path_pointer;
 mod sd_jwt;
 
@@ -147,11 +148,12 @@ pub(crate) fn run_file(path: &Path) -> Result<Report, FileError> {
     Ok(report)
 }
 
-fn run_case(case: &Value, _shared: &Value) -> Result<Finding, Unreadable> {
+fn run_case(case: &Value, shared: &Value) -> Result<Finding, Unreadable> {
     match case.get("kind").and_then(Value::as_str) {
         Some(kind @ ("core" | "kb" | "sdjwtvc")) => sd_jwt::run(kind, case),
         Some("path-pointer") => path_pointer::run(case),
-        _ => Ok(Finding::Unknown),
+        Some(_) => Ok(Finding::Unknown),
+        None => mexico::run(case, shared).unwrap_or(Ok(Finding::Unknown)),
     }
 }
 

@@ -59,7 +59,7 @@ pub fn verify(proof: &str, policy: &ProofPolicy<'_>, now: UnixTime) -> Result<Pu
 /// A proof holds a key and three short claims.
 const MAX_PROOF_BYTES: usize = 4_096;
 
-/// Makes a proof for an issuer's nonce.
+/// Makes a proof for an issuer's nonce with a key that signs at once.
 ///
 /// # Errors
 /// [`Error::Signer`] if the key could not sign.
@@ -70,19 +70,66 @@ pub fn sign(
     nonce: &str,
     issued_at: UnixTime,
 ) -> Result<String, Error> {
-    let key = signer.public_key();
+    let unsigned = prepare(&signer.public_key(), audience, nonce, issued_at);
+    let signature = signer.sign(unsigned.signing_input())?;
+    Ok(unsigned.finish(&signature))
+}
+
+/// Makes everything of a proof but the signature, for keys that sign elsewhere or after a prompt.
+#[cfg(feature = "sign")]
+pub fn prepare(key: &PublicKey, audience: &str, nonce: &str, issued_at: UnixTime) -> UnsignedKeyProof {
     let header = format!(
         r#"{{"alg":"{}","typ":"{TYP}","jwk":{}}}"#,
         key.kind().default_algorithm().name(),
         key.to_jwk_text()
     );
-    let payload = format!(
-        r#"{{"aud":{},"iat":{issued_at},"nonce":{}}}"#,
-        Value::from(audience),
-        Value::from(nonce)
-    );
-    let mut text = crate::jws::signing_input(&header, &payload);
-    let signature = signer.sign(text.as_bytes())?;
-    crate::jws::append_signature(&mut text, &signature);
-    Ok(text)
+    let payload =
+        format!(r#"{{"aud":{},"iat":{issued_at},"nonce":{}}}"#, Value::from(audience), Value::from(nonce));
+    UnsignedKeyProof { signing_input: crate::jws::signing_input(&header, &payload), key: key.clone() }
+}
+
+/// A proof that waits for the signature of its key.
+#[cfg(feature = "sign")]
+#[must_use = "an unsigned proof proves nothing"]
+pub struct UnsignedKeyProof {
+    signing_input: String,
+    key: PublicKey,
+}
+
+#[cfg(feature = "sign")]
+impl UnsignedKeyProof {
+    /// The bytes that the key must sign.
+    #[must_use]
+    pub fn signing_input(&self) -> &[u8] {
+        self.signing_input.as_bytes()
+    }
+
+    /// The key that must sign them.
+    #[must_use]
+    pub const fn key(&self) -> &PublicKey {
+        &self.key
+    }
+
+    /// Finishes with a signature made elsewhere, after checking it.
+    ///
+    /// # Errors
+    /// [`Error::Signature`] if it is not the key's signature over these bytes.
+    pub fn attach(self, signature: &crate::Signature) -> Result<String, Error> {
+        self.key.verify(self.signing_input(), signature, PART)?;
+        Ok(self.finish(signature))
+    }
+
+    fn finish(self, signature: &crate::Signature) -> String {
+        let mut text = self.signing_input;
+        crate::jws::append_signature(&mut text, signature);
+        text
+    }
+}
+
+#[cfg(feature = "sign")]
+impl std::fmt::Debug for UnsignedKeyProof {
+    // The bytes hold a key that will recognise one copy of a credential.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("UnsignedKeyProof").field("key", &self.key).finish_non_exhaustive()
+    }
 }

@@ -227,6 +227,14 @@ impl UnsignedPresentation {
         self.signing_input.as_bytes()
     }
 
+    /// The key that must sign them, decoded.
+    ///
+    /// # Errors
+    /// [`Error::Jwk`] if what stands in `cnf` is no point of its curve.
+    pub fn key(&self) -> Result<PublicKey, Error> {
+        self.key.decode()
+    }
+
     /// Whether `key` is the one that must sign them.
     #[must_use]
     pub fn is_for(&self, key: &PublicKey) -> bool {

@@ -3,7 +3,7 @@
 //! The last test adds up what the others brought about. It fails when an error code has no input that leads to it.
 
 #![cfg(feature = "sign")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test code")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 #[path = "support/support.rs"]
 mod support;
@@ -43,16 +43,6 @@ fn refuse_path<T>(result: Result<T, PathError>, expected: PathError) {
     let Err(error) = result else { panic!("accepted, but should have been: {expected:?}") };
     assert_eq!(error, expected);
     SEEN.with_borrow_mut(|seen| seen.insert(error.code()));
-}
-
-#[track_caller]
-fn accepted<T>(result: Result<T, Error>) -> T {
-    result.unwrap_or_else(|error| panic!("refused: {error:?}"))
-}
-
-#[track_caller]
-fn accept<T>(result: Result<T, Error>) {
-    drop(accepted(result));
 }
 
 fn json_fault(part: Part, fault: JsonFault) -> Error {
@@ -1619,7 +1609,7 @@ fn every_error_code_has_an_input_that_leads_to_it() {
         include_str!("../src/path.rs"),
     ];
     let known: BTreeSet<_> = sources.into_iter().flat_map(codes_of).collect();
-    assert!(known.len() >= 52, "the source is no longer read as it is written: {known:?}");
+    assert!(known.len() > 50, "the source is no longer read as it is written: {known:?}");
     let seen = SEEN.with_borrow(Clone::clone);
     assert_eq!(seen, known);
 }

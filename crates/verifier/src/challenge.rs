@@ -1,10 +1,11 @@
 //! One question, and the one answer to it.
 
 use llavero_core::dcql::{Answer, Candidate, CredentialQuery, DcqlQuery, Presented, SD_JWT_FORMAT, Selected};
+use llavero_core::path::Location;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::trust::TrustList;
 use llavero_core::{
-    AlgorithmSet, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, Verified, json,
+    AlgorithmSet, ClaimPath, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, Verified, json,
 };
 use serde_json::{Value, json};
 
@@ -221,9 +222,15 @@ fn reduce(
 ) -> VerifiedCredential {
     let verified = &shown.verified;
     let issuer = verified.issuer().unwrap_or_default();
+    // The locations that the query selected, not its paths: an element that did not match a wanted value was not
+    // asked for, even if a wallet sent it.
+    let value = |location: &Location| -> Option<Value> {
+        let found = ClaimPath::new(location.clone()).ok()?;
+        verified.select(&found).ok()?.first().copied().cloned()
+    };
     let claims = selected.map(Selected::claims).unwrap_or_default().iter().map(|claim| AskedClaim {
         path: claim.path().clone(),
-        values: verified.select(claim.path()).unwrap_or_default().into_iter().cloned().collect(),
+        values: claim.locations().iter().filter_map(value).collect(),
     });
     VerifiedCredential {
         query: query.id().to_owned(),

@@ -20,7 +20,7 @@
 //! let trust = TrustList::from_slice(br#"{"issued_at": 1767225600, "issuers": []}"#)?;
 //! let answer = br#"{"vp_token": {}}"#; // from the wallet
 //! let refused = challenge.verify(answer, &trust, now).unwrap_err();
-//! assert_eq!(refused.code(), "credential_missing");
+//! assert_eq!(refused.code(), "answer_credential_missing");
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 //!

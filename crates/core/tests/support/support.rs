@@ -4,7 +4,7 @@
 //! Disclosures with these positions, so that a payload and its Disclosures can be read side by side.
 
 #![allow(dead_code, reason = "each test file uses another part of this")]
-#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, reason = "test code")]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
 use std::sync::LazyLock;
 
@@ -193,4 +193,14 @@ pub(crate) fn verify_plain(text: &str) -> Result<Verified, Error> {
 
 pub(crate) fn verify_bound(text: &str) -> Result<Verified, Error> {
     verify_by(text, &bound_policy())
+}
+
+#[track_caller]
+pub(crate) fn accepted<T>(result: Result<T, Error>) -> T {
+    result.unwrap_or_else(|error| panic!("refused: {error:?}"))
+}
+
+#[track_caller]
+pub(crate) fn accept<T>(result: Result<T, Error>) {
+    drop(accepted(result));
 }
