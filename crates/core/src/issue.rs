@@ -53,7 +53,8 @@ impl IssuerHeader {
 ///
 /// # Errors
 /// [`Error::ReservedName`] or [`Error::TemplateName`] for a name that may not be used or is used twice,
-/// [`Error::ProtectedClaim`] if an SD-JWT VC is to hide a claim that must be open, [`Error::LimitExceeded`] for what
+/// [`Error::ProtectedClaim`], [`Error::Vct`] or [`Error::VcClaimMalformed`] for an SD-JWT VC that hides a claim which
+/// must be open, or has it in a form that verifiers refuse, [`Error::LimitExceeded`] for what
 /// no verifier would take, [`Error::Random`].
 pub fn prepare(
     claims: &Object,
@@ -65,6 +66,9 @@ pub fn prepare(
         refuse_hidden_protected_claims(claims)?;
     }
     let counts = count_object(claims, 1)?;
+    if header.typ == vc::TYP {
+        refuse_malformed_vc_claims(claims)?;
+    }
     if counts.disclosures > MAX_DISCLOSURES {
         return Err(Error::LimitExceeded { limit: Limit::Disclosures });
     }
@@ -92,7 +96,7 @@ pub fn prepare(
     let disclosures = std::mem::take(&mut writer.disclosures);
     let signing_input = jws::signing_input(&header.to_json(), &payload);
     let unsigned = UnsignedSdJwt { algorithm: header.algorithm, signing_input, disclosures };
-    if unsigned.signing_input.len() + unsigned.disclosures.len() + 128 > MAX_TOKEN_BYTES {
+    if unsigned.signing_input.len() + unsigned.disclosures.len() + ROOM > MAX_TOKEN_BYTES {
         return Err(Error::LimitExceeded { limit: Limit::Length });
     }
     Ok(unsigned)
@@ -187,6 +191,9 @@ impl std::fmt::Debug for IssuedSdJwt {
     }
 }
 
+/// What is still to come: the signature here, and a KB-JWT with the longest identifier when it is presented whole.
+const ROOM: usize = 4_096;
+
 /// 128 bits, the least that RFC 9901 §9.3 recommends.
 const SALT_BYTES: usize = 16;
 
@@ -197,9 +204,14 @@ struct Counts {
 }
 
 impl Counts {
-    fn level(&mut self, disclosable: usize, min_digests: usize) {
+    /// Counts one object or array at `depth`. Its list of digests is one level of JSON more.
+    fn level(&mut self, disclosable: usize, min_digests: usize, depth: usize) -> Result<(), Error> {
         self.disclosures += disclosable;
         self.digests = self.digests.saturating_add(disclosable.max(min_digests));
+        if self.digests > 0 && depth == MAX_DEPTH {
+            return Err(Error::LimitExceeded { limit: Limit::Depth });
+        }
+        Ok(())
     }
 
     fn add(&mut self, other: &Self) {
@@ -212,7 +224,7 @@ fn count_object(object: &Object, depth: usize) -> Result<Counts, Error> {
     let disclosable =
         object.members.iter().filter(|(_, mark, _)| *mark == Mark::Disclosable).count();
     let mut counts = Counts::default();
-    counts.level(disclosable, object.min_digests);
+    counts.level(disclosable, object.min_digests, depth)?;
     let mut names = std::collections::HashSet::with_capacity(object.members.len());
     for (name, _, node) in &object.members {
         if is_reserved(name) {
@@ -229,7 +241,7 @@ fn count_object(object: &Object, depth: usize) -> Result<Counts, Error> {
 fn count_array(array: &Array, depth: usize) -> Result<Counts, Error> {
     let disclosable = array.elements.iter().filter(|(mark, _)| *mark == Mark::Disclosable).count();
     let mut counts = Counts::default();
-    counts.level(disclosable, array.min_digests);
+    counts.level(disclosable, array.min_digests, depth)?;
     for (_, node) in &array.elements {
         counts.add(&count_node(node, depth)?);
     }
@@ -279,6 +291,30 @@ fn refuse_hidden_protected_claims(claims: &Object) -> Result<(), Error> {
         }
     }
     Ok(())
+}
+
+/// What a verifier of SD-JWT VC would refuse must not be issued.
+fn refuse_malformed_vc_claims(claims: &Object) -> Result<(), Error> {
+    let kind = |name: &str| {
+        claims.members.iter().find(|(member, _, _)| member == name).map(|(_, _, node)| &node.0)
+    };
+    let mut plain = serde_json::Map::new();
+    for name in ["aka_vcts", "iss", "vct"] {
+        if let Some(Kind::Value(value)) = kind(name) {
+            plain.insert(name.to_owned(), value.clone());
+        }
+    }
+    for claim in ["cnf", "status"] {
+        let is_object = |kind: &Kind| match kind {
+            Kind::Object(_) => true,
+            Kind::Value(value) => value.is_object(),
+            Kind::Array(_) => false,
+        };
+        if kind(claim).is_some_and(|kind| !is_object(kind)) {
+            return Err(Error::VcClaimMalformed { claim });
+        }
+    }
+    vc::check_claims(&plain, None)
 }
 
 struct Writer<'n> {

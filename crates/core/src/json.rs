@@ -5,7 +5,6 @@
 
 use std::borrow::Cow;
 use std::cell::Cell;
-use std::collections::HashSet;
 
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
@@ -221,7 +220,7 @@ impl<'de> Visitor<'de> for Seed<'_> {
         while let Some(name) = map.next_key_seed(Name)? {
             members.push((name, map.next_value_seed(seed)?));
         }
-        if has_duplicate(&members) {
+        if repeated(&members).is_some() {
             return Err(self.fail(JsonFault::DuplicateName));
         }
         Ok(Json::Object(members))
@@ -258,18 +257,24 @@ impl<'de> Visitor<'de> for ShortArray<'_> {
     }
 }
 
-/// Up to here comparing every pair costs less than hashing; beyond, pairs would be quadratic.
+/// Up to here comparing every pair costs less than sorting; beyond, pairs would be quadratic.
 const FEW_MEMBERS: usize = 12;
 
-fn has_duplicate(members: &Members<'_>) -> bool {
+/// The position of a member whose name another one before it has.
+pub(crate) fn repeated(members: &Members<'_>) -> Option<usize> {
     if members.len() <= FEW_MEMBERS {
-        return members
-            .iter()
-            .enumerate()
-            .any(|(index, (name, _))| members.iter().take(index).any(|(other, _)| other == name));
+        return (1..members.len()).find(|position| {
+            let name = members.get(*position).map(|(name, _)| name);
+            members.iter().take(*position).any(|(other, _)| Some(other) == name)
+        });
     }
-    let mut seen = HashSet::with_capacity(members.len());
-    !members.iter().all(|(name, _)| seen.insert(name.as_ref()))
+    let mut sorted: Vec<(&str, usize)> =
+        members.iter().enumerate().map(|(position, (name, _))| (name.as_ref(), position)).collect();
+    sorted.sort_unstable();
+    sorted.windows(2).find_map(|pair| match pair {
+        [(a, _), (b, position)] if a == b => Some(*position),
+        _ => None,
+    })
 }
 
 struct Name;

@@ -247,15 +247,16 @@ impl RawKey {
         let coordinate = |name: &str| {
             base64url::decode_array::<32>(text(name)?).ok_or(Error::Jwk(JwkFault::Shape))
         };
-        let key = match (text("kty")?, text("crv")?) {
-            ("OKP", "Ed25519") => Self::Ed25519(coordinate("x")?),
-            ("EC", "P-256") => Self::P256(coordinate("x")?, coordinate("y")?),
-            _ => return Err(Error::Jwk(JwkFault::Unsupported)),
+        let unsupported = Error::Jwk(JwkFault::Unsupported);
+        let key = match text("kty")? {
+            "OKP" if text("crv")? == "Ed25519" => Self::Ed25519(coordinate("x")?),
+            "EC" if text("crv")? == "P-256" => Self::P256(coordinate("x")?, coordinate("y")?),
+            _ => return Err(unsupported),
         };
         if let Some(alg) = members.get("alg") {
             let named = alg.as_str().and_then(JwsAlgorithm::from_name);
             if !named.is_some_and(|alg| key.kind().signs_as(alg)) {
-                return Err(Error::Jwk(JwkFault::Unsupported));
+                return Err(unsupported);
             }
         }
         Ok(key)

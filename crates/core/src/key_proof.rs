@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use crate::json::{Json, member};
 use crate::jws::Jws;
-use crate::{AlgorithmSet, Error, JwkFault, Part, PublicKey, UnixTime, key_binding};
+use crate::{AlgorithmSet, Error, JwkFault, Part, PublicKey, UnixTime, dates, key_binding};
 
 const PART: Part = Part::KeyProof;
 const TYP: &str = "openid4vci-proof+jwt";
@@ -48,6 +48,7 @@ pub fn verify(proof: &str, policy: &ProofPolicy<'_>, now: UnixTime) -> Result<Pu
     let payload = Json::parse_object(jws.payload(), PART)?;
     key_binding::expect_challenge(&payload, PART, policy.audience, policy.nonce)?;
     key_binding::expect_fresh(&payload, PART, now, policy.max_age_secs, policy.clock_skew_secs)?;
+    dates::check_members(&payload, now, policy.clock_skew_secs)?;
     // Anonymous issuance: a proof that names its holder is not one of ours to keep (F.1).
     if member(&payload, "iss").is_some() {
         return Err(Error::MemberMalformed { part: PART, member: "iss" });
@@ -77,15 +78,26 @@ pub fn sign(
 
 /// Makes everything of a proof but the signature, for keys that sign elsewhere or after a prompt.
 #[cfg(feature = "sign")]
-pub fn prepare(key: &PublicKey, audience: &str, nonce: &str, issued_at: UnixTime) -> UnsignedKeyProof {
+pub fn prepare(
+    key: &PublicKey,
+    audience: &str,
+    nonce: &str,
+    issued_at: UnixTime,
+) -> UnsignedKeyProof {
     let header = format!(
         r#"{{"alg":"{}","typ":"{TYP}","jwk":{}}}"#,
         key.kind().default_algorithm().name(),
         key.to_jwk_text()
     );
-    let payload =
-        format!(r#"{{"aud":{},"iat":{issued_at},"nonce":{}}}"#, Value::from(audience), Value::from(nonce));
-    UnsignedKeyProof { signing_input: crate::jws::signing_input(&header, &payload), key: key.clone() }
+    let payload = format!(
+        r#"{{"aud":{},"iat":{issued_at},"nonce":{}}}"#,
+        Value::from(audience),
+        Value::from(nonce)
+    );
+    UnsignedKeyProof {
+        signing_input: crate::jws::signing_input(&header, &payload),
+        key: key.clone(),
+    }
 }
 
 /// A proof that waits for the signature of its key.

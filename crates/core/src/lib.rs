@@ -44,7 +44,7 @@ pub mod request;
 mod sd_jwt;
 #[cfg(feature = "sign")]
 pub mod template;
-#[cfg(test)]
+#[cfg(all(test, feature = "sign"))]
 mod testing;
 mod time;
 pub mod trust;

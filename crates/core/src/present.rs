@@ -1,15 +1,18 @@
 //! Showing some claims of a credential and proving possession of its key (RFC 9901 §4.3, §7.2).
 
 use std::collections::BTreeSet;
+use std::ops::Bound;
+use std::sync::OnceLock;
 
 use serde_json::Value;
 
+use crate::json::{Json, into_map, member};
 use crate::key::RawKey;
 use crate::path::{PathSegment, Positions};
-use crate::process::Places;
+use crate::process::{Places, Processed};
 use crate::{
-    ClaimPath, Error, HashAlgorithm, JwsAlgorithm, Part, PublicKey, SdJwt, Signature, Signer,
-    SignerError, UnixTime, jws,
+    ClaimPath, Error, HashAlgorithm, JwkFault, JwsAlgorithm, Part, PublicKey, SdJwt, Signature,
+    Signer, SignerError, UnixTime, jws,
 };
 
 /// A credential that its holder has verified on receipt and now reads again, with everything disclosed.
@@ -18,7 +21,7 @@ use crate::{
 /// [`SdJwt::verify`](crate::SdJwt::verify) accepted before and that was kept where nobody else writes.
 pub struct Held<'t> {
     sd_jwt: SdJwt<'t>,
-    claims: Value,
+    claims: OnceLock<Value>,
     places: Places,
     positions: Positions,
     hash: HashAlgorithm,
@@ -37,26 +40,44 @@ impl<'t> Held<'t> {
         if sd_jwt.has_key_binding() {
             return Err(Error::KeyBindingUnexpected);
         }
-        let processed = sd_jwt.process()?;
-        let holder_key = processed.claims.get("cnf").and_then(|cnf| cnf.get("jwk"));
-        // Not decoded: the issuer's signature vouches for it, and signing only compares it.
-        let holder_key = holder_key.map(RawKey::from_jwk).transpose()?;
+        let decoded = sd_jwt.encoded_disclosures().decode()?;
+        let Processed { claims, hash, places, positions, .. } = sd_jwt.process(&decoded)?;
+        let holder_key = match member(&claims, "cnf") {
+            // Not decoded: the issuer's signature vouches for it, and signing only compares it.
+            Some(Json::Object(cnf)) => {
+                let jwk = member(cnf, "jwk").cloned().map(Json::into_value);
+                match jwk.as_ref().map(RawKey::from_jwk) {
+                    // Somebody else's kind of key: this can be shown, but not bound.
+                    None | Some(Err(Error::Jwk(JwkFault::Unsupported))) => None,
+                    Some(key) => Some(key?),
+                }
+            }
+            _ => None,
+        };
         let issuer_jwt = text.split('~').next().unwrap_or_default();
+        drop(claims);
+        drop(decoded);
         Ok(Self {
             sd_jwt,
-            claims: Value::Object(processed.claims),
-            places: processed.places,
-            positions: processed.positions,
-            hash: processed.hash,
+            claims: OnceLock::new(),
+            places,
+            positions,
+            hash,
             holder_key,
             issuer_jwt,
         })
     }
 
-    /// All claims, as a JSON object.
+    /// All claims, as a JSON object. Made when first asked for: presenting does not need it.
     #[must_use]
-    pub const fn claims(&self) -> &Value {
-        &self.claims
+    pub fn claims(&self) -> &Value {
+        self.claims.get_or_init(|| {
+            // What was processed once when this was opened is processed again, with the same outcome.
+            let decoded = self.sd_jwt.encoded_disclosures().decode();
+            let claims =
+                decoded.and_then(|decoded| Ok(into_map(self.sd_jwt.process(&decoded)?.claims)));
+            claims.map(Value::Object).unwrap_or_default()
+        })
     }
 
     /// Where array elements stood as issued, if decoys stand between them.
@@ -89,22 +110,44 @@ impl<'t> Held<'t> {
         for path in paths {
             let missing = |_| Error::ClaimNotFound { path: path.to_string() };
             if path.segments().contains(&PathSegment::Wildcard) {
-                let found = path.select_located(&self.claims, &self.positions).map_err(missing)?;
-                for (location, _) in &found {
-                    self.choose_around(location, &mut chosen);
-                }
-            } else {
-                path.select_in(&self.claims, &self.positions).map_err(missing)?;
-                self.choose_around(path.segments(), &mut chosen);
+                let found = path.select_located(self.claims(), &self.positions).map_err(missing)?;
+                let locations = found.iter().map(|(location, _)| location.as_slice()).collect();
+                self.choose_around_all(&locations, &mut chosen);
+            } else if !self.choose_around(path.segments(), &mut chosen) {
+                // No Disclosure is at or below it: it may be open, or inside a claim that was just chosen.
+                path.select_in(self.claims(), &self.positions).map_err(missing)?;
             }
         }
         Ok(Selection { indices: chosen })
     }
 
-    /// Chooses what is on the way to `location`, that claim itself, and what is inside it.
-    fn choose_around(&self, location: &[PathSegment], chosen: &mut BTreeSet<usize>) {
+    /// Chooses what is on the way to `location`, that claim itself, and what is inside it. Tells whether a Disclosure
+    /// is the claim or lies inside it, which shows that the claim exists.
+    fn choose_around(&self, location: &[PathSegment], chosen: &mut BTreeSet<usize>) -> bool {
+        let mut exists = false;
         for (index, place) in self.places.iter().enumerate() {
-            if place.starts_with(location) || location.starts_with(place) {
+            if place.starts_with(location) {
+                exists = true;
+                self.choose(index, chosen);
+            } else if location.starts_with(place) {
+                self.choose(index, chosen);
+            }
+        }
+        exists
+    }
+
+    /// The same for many locations at once: each Disclosure looks itself up among them.
+    fn choose_around_all(
+        &self,
+        locations: &BTreeSet<&[PathSegment]>,
+        chosen: &mut BTreeSet<usize>,
+    ) {
+        for (index, place) in self.places.iter().enumerate() {
+            let from = (Bound::Included(place), Bound::Unbounded);
+            let next = locations.range::<[PathSegment], _>(from).next();
+            let leads_to_one = next.is_some_and(|next| next.starts_with(place));
+            let mut heads = (0..place.len()).filter_map(|length| place.get(..length));
+            if leads_to_one || heads.any(|head| locations.contains(head)) {
                 self.choose(index, chosen);
             }
         }

@@ -6,14 +6,12 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use serde_json::{Map, Value};
-
 use crate::disclosure::Disclosure;
 use crate::hash::{EncodedDigest, HashAlgorithm};
-use crate::json::{Json, Members, member};
-use crate::limits::{MAX_DEPTH, MAX_DIGESTS};
+use crate::json::{self, Json, Members, member};
+use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_TOKEN_BYTES};
 use crate::path::{PathSegment, Positions};
-use crate::{Error, Limit, Part};
+use crate::{Error, Limit, Part, vc};
 
 /// Where each Disclosure belongs in the processed payload, by its position in the token.
 ///
@@ -73,14 +71,17 @@ impl Places {
 }
 
 /// The processed payload and what was learnt on the way.
-pub(crate) struct Processed {
-    pub(crate) claims: Map<String, Value>,
+pub(crate) struct Processed<'t> {
+    /// Still borrowing from payload and Disclosures: a wallet that only presents makes nothing else of them.
+    pub(crate) claims: Members<'t>,
     pub(crate) hash: HashAlgorithm,
     pub(crate) places: Places,
     pub(crate) positions: Positions,
     /// Digests seen, hidden claims and decoys included.
     pub(crate) digest_count: usize,
     pub(crate) shortest_salt: Option<usize>,
+    /// A protected claim inside which digests stand, whether their Disclosures were sent or not.
+    pub(crate) protected_digest: Option<&'static str>,
 }
 
 /// The hash that a payload declares, at its top and nowhere else (RFC 9901 §4.1.1).
@@ -92,11 +93,11 @@ fn declared_hash(payload: &Members<'_>) -> Result<HashAlgorithm, Error> {
 }
 
 /// Processes a payload whose signature has been verified.
-pub(crate) fn process(
-    mut payload: Members<'_>,
+pub(crate) fn process<'t>(
+    mut payload: Members<'t>,
     encoded: &[&str],
-    disclosures: Vec<Disclosure<'_>>,
-) -> Result<Processed, Error> {
+    disclosures: Vec<Disclosure<'t>>,
+) -> Result<Processed<'t>, Error> {
     let hash = declared_hash(&payload)?;
     payload.retain(|(name, _)| name != "_sd_alg");
     let by_digest = ByDigest::new(encoded.iter().map(|text| hash.digest(text)))?;
@@ -109,6 +110,8 @@ pub(crate) fn process(
         location: Vec::new(),
         parent: None,
         positions: Positions::default(),
+        budget: MAX_LOCATION_BYTES,
+        protected: None,
     };
     let claims = walk.object(payload, Part::IssuerJwt)?;
     let digest_count = walk.seen.len();
@@ -120,9 +123,13 @@ pub(crate) fn process(
     if let Some(index) = walk.places.first_missing() {
         return Err(Error::DisclosureUnreferenced { index });
     }
-    let places = walk.places;
-    Ok(Processed { claims, hash, places, positions, digest_count, shortest_salt })
+    let (places, protected_digest) = (walk.places, walk.protected);
+    Ok(Processed { claims, hash, places, positions, digest_count, shortest_salt, protected_digest })
 }
+
+/// Bytes of names that may be written into locations, over and over for the claims below a long name. Without a bound
+/// one name of a token could be copied as often as the token has claims.
+const MAX_LOCATION_BYTES: usize = 4 * MAX_TOKEN_BYTES;
 
 /// More digests than most credentials have, so that the list of them seldom grows.
 const MANY_DIGESTS: usize = 64;
@@ -164,6 +171,9 @@ struct Walk<'t> {
     parent: Option<usize>,
     places: Places,
     positions: Positions,
+    /// What is left of [`MAX_LOCATION_BYTES`].
+    budget: usize,
+    protected: Option<&'static str>,
 }
 
 #[derive(Clone)]
@@ -173,6 +183,13 @@ enum Step<'t> {
 }
 
 impl Step<'_> {
+    fn len(&self) -> usize {
+        match self {
+            Self::Name(name) => name.len(),
+            Self::Index(_) => 0,
+        }
+    }
+
     fn to_segment(&self) -> PathSegment {
         match self {
             Self::Name(name) => PathSegment::Name(name.clone().into_owned()),
@@ -182,33 +199,29 @@ impl Step<'_> {
 }
 
 impl<'t> Walk<'t> {
-    fn value(&mut self, json: Json<'t>, part: Part) -> Result<Value, Error> {
-        match json {
-            Json::Object(members) => self.object(members, part).map(Value::Object),
-            Json::Array(items) => self.array(items, part).map(Value::Array),
-            scalar => Ok(scalar.into_value()),
-        }
-    }
-
     /// A value one level below the place the walk is at.
-    fn below(&mut self, step: Step<'t>, json: Json<'t>, part: Part) -> Result<Value, Error> {
+    fn below(&mut self, step: Step<'t>, json: Json<'t>, part: Part) -> Result<Json<'t>, Error> {
         if !matches!(json, Json::Object(_) | Json::Array(_)) {
-            return Ok(json.into_value());
+            return Ok(json);
         }
         // The top object is the first level, so the deepest container has MAX_DEPTH - 1 steps above it.
         if self.location.len() + 1 >= MAX_DEPTH {
             return Err(Error::LimitExceeded { limit: Limit::Depth });
         }
         self.location.push(step);
-        let value = self.value(json, part)?;
+        let value = match json {
+            Json::Object(members) => Json::Object(self.object(members, part)?),
+            Json::Array(items) => Json::Array(self.array(items, part)?),
+            scalar => scalar,
+        };
         self.location.pop();
         Ok(value)
     }
 
-    fn object(&mut self, members: Members<'t>, part: Part) -> Result<Map<String, Value>, Error> {
+    fn object(&mut self, members: Members<'t>, part: Part) -> Result<Members<'t>, Error> {
         let reserved = Error::ReservedName { part };
         let mut digests = Vec::new();
-        let mut map = Map::new();
+        let mut kept: Members<'t> = Vec::with_capacity(members.len());
         for (name, json) in members {
             match name.as_ref() {
                 "_sd" => match json {
@@ -219,24 +232,31 @@ impl<'t> Walk<'t> {
                 "_sd_alg" => return Err(Error::HashAlgorithm),
                 _ => {
                     let value = self.below(Step::Name(name.clone()), json, part)?;
-                    map.insert(name.into_owned(), value);
+                    kept.push((name, value));
                 }
             }
         }
+        let open = kept.len();
+        let mut indices = Vec::new();
         for digest in digests {
             let Json::String(digest) = digest else { return Err(reserved) };
             let Some((index, disclosure)) = self.take(digest)? else { continue };
             let Some(name) = disclosure.name else { return Err(Error::DisclosureArity { index }) };
-            let value = self.disclosed(index, Step::Name(name.clone()), disclosure.value)?;
-            let taken = map.insert(name.clone().into_owned(), value).is_some();
-            if taken || is_reserved(&name) {
+            if is_reserved(&name) {
                 return Err(Error::DisclosureName { index });
             }
+            let value = self.disclosed(index, Step::Name(name.clone()), disclosure.value)?;
+            kept.push((name, value));
+            indices.push(index);
         }
-        Ok(map)
+        // Open names do not repeat, so a repeated one was disclosed.
+        match json::repeated(&kept).and_then(|position| indices.get(position.checked_sub(open)?)) {
+            Some(index) => Err(Error::DisclosureName { index: *index }),
+            None => Ok(kept),
+        }
     }
 
-    fn array(&mut self, items: Vec<Json<'t>>, part: Part) -> Result<Vec<Value>, Error> {
+    fn array(&mut self, items: Vec<Json<'t>>, part: Part) -> Result<Vec<Json<'t>>, Error> {
         let mut values = Vec::with_capacity(items.len());
         // Filled from the first hidden element on; until then position and index agree.
         let mut issued: Option<Vec<usize>> = None;
@@ -266,6 +286,7 @@ impl<'t> Walk<'t> {
             }
         }
         if let Some(issued) = issued {
+            self.spend(0)?;
             self.positions.insert(self.location.iter().map(Step::to_segment).collect(), issued);
         }
         Ok(values)
@@ -276,6 +297,9 @@ impl<'t> Walk<'t> {
         if self.seen.len() == MAX_DIGESTS {
             return Err(Error::LimitExceeded { limit: Limit::Digests });
         }
+        if let Some(Step::Name(top)) = self.location.first() {
+            self.protected = self.protected.or_else(|| vc::protected(top));
+        }
         let found = self.by_digest.find(&digest);
         self.seen.push(digest);
         let Some(index) = found else { return Ok(None) };
@@ -284,7 +308,21 @@ impl<'t> Walk<'t> {
         Ok(disclosure.map(|disclosure| (index, disclosure)))
     }
 
-    fn disclosed(&mut self, index: usize, step: Step<'t>, json: Json<'t>) -> Result<Value, Error> {
+    /// Pays for writing down where the walk is, and `more` bytes.
+    fn spend(&mut self, more: usize) -> Result<(), Error> {
+        let bytes = more + self.location.iter().map(Step::len).sum::<usize>();
+        let left = self.budget.checked_sub(bytes);
+        self.budget = left.ok_or(Error::LimitExceeded { limit: Limit::Length })?;
+        Ok(())
+    }
+
+    fn disclosed(
+        &mut self,
+        index: usize,
+        step: Step<'t>,
+        json: Json<'t>,
+    ) -> Result<Json<'t>, Error> {
+        self.spend(step.len())?;
         let location = self.location.iter().map(Step::to_segment).chain([step.to_segment()]);
         self.places.set(index, location, self.parent);
         let outer = self.parent.replace(index);

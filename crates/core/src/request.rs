@@ -35,7 +35,8 @@ impl PresentationRequest {
     /// Makes a request with a fresh nonce of 256 bits.
     ///
     /// # Errors
-    /// [`Error::MemberMalformed`] for texts that a wallet would refuse to show, [`Error::Random`].
+    /// [`Error::MemberMalformed`] for texts that a wallet would refuse to show, [`Error::LimitExceeded`] for a query that
+    /// no wallet would read, [`Error::Random`].
     pub fn new(
         client_id: &str,
         client_name: Option<&str>,
@@ -45,7 +46,12 @@ impl PresentationRequest {
     ) -> Result<Self, Error> {
         let mut nonce = [0; 32];
         random.fill(&mut nonce)?;
-        Self::checked(client_id, client_name, purpose, &base64url::encode(nonce), query)
+        let request =
+            Self::checked(client_id, client_name, purpose, &base64url::encode(nonce), query)?;
+        if request.to_json().to_string().len() > MAX_REQUEST_BYTES {
+            return Err(Error::LimitExceeded { limit: Limit::Length });
+        }
+        Ok(request)
     }
 
     fn checked(

@@ -5,15 +5,15 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
-use crate::disclosure::Encoded;
-use crate::json::Json;
+use crate::disclosure::{Decoded, Encoded};
+use crate::json::{self, Json};
 use crate::jws::{Header, Jws};
 use crate::limits::MAX_TOKEN_BYTES;
 use crate::path::{PathSegment, Positions};
 use crate::process::{self, Places, Processed};
 use crate::{
-    AlgorithmSet, ClaimPath, Error, Format, KeyBinding, Limit, Part, PathError, Policy, PublicKey,
-    UnixTime, dates, key_binding, vc,
+    AlgorithmSet, ClaimPath, Error, Format, JwkFault, KeyBinding, Limit, Part, PathError, Policy,
+    PublicKey, UnixTime, dates, key_binding, vc,
 };
 
 /// An SD-JWT, with or without key binding, that has been taken apart and nothing more (RFC 9901 §4).
@@ -101,17 +101,13 @@ impl<'t> SdJwt<'t> {
     pub fn untrusted_contents(&self) -> Result<UntrustedContents, Error> {
         let jws = |jws: &Jws<'_>, part| -> Result<(Value, Value), Error> {
             // The header's own rules are for verification; here any JSON will do.
-            Ok((
-                crate::json::from_slice(jws.raw_header(), part)?,
-                crate::json::from_slice(jws.payload(), part)?,
-            ))
+            Ok((json::from_slice(jws.raw_header(), part)?, json::from_slice(jws.payload(), part)?))
         };
         let (header, payload) = jws(&self.issuer_jwt, Part::IssuerJwt)?;
         let mut disclosures = Vec::new();
         for (index, text) in self.disclosures.as_slice().iter().enumerate() {
             let part = Part::Disclosure(index);
-            disclosures
-                .push(crate::json::from_slice(&crate::base64url::decode(text, part)?, part)?);
+            disclosures.push(json::from_slice(&crate::base64url::decode(text, part)?, part)?);
         }
         let key_binding =
             self.key_binding.as_ref().map(|kb| jws(kb, Part::KeyBinding)).transpose()?;
@@ -134,10 +130,23 @@ impl<'t> SdJwt<'t> {
         let header = self.issuer_jwt.header()?;
         check_typ(&header, policy.format)?;
         self.issuer_jwt.verify(&header, policy.issuer_key, policy.issuer_algorithms)?;
-        let processed = self.process()?;
-        check_processed(&processed, policy)?;
-        let expires = dates::check_claims(&processed.claims, now, policy.clock_skew_secs)?;
-        let holder_key = confirmation(&processed.claims)?;
+        let decoded = self.disclosures.decode()?;
+        let processed = self.process(&decoded)?;
+        let claims = json::into_map(processed.claims);
+        if let Format::SdJwtVc { types } = policy.format {
+            vc::check_places(&processed.places)?;
+            if let Some(claim) = processed.protected_digest {
+                return Err(Error::ProtectedClaim { claim });
+            }
+            vc::check_claims(&claims, types)?;
+        }
+        check_claims(&claims, policy)?;
+        let expires = dates::check_claims(&claims, now, policy.clock_skew_secs)?;
+        let holder_key = match confirmation(&claims) {
+            // Somebody else's kind of key matters only to who relies on it.
+            Err(Error::Jwk(JwkFault::Unsupported)) if challenge.is_none() => None,
+            key => key?,
+        };
         let bound_at = match challenge {
             None => None,
             Some((challenge, kb)) => {
@@ -147,7 +156,7 @@ impl<'t> SdJwt<'t> {
             }
         };
         Ok(Verified {
-            claims: Value::Object(processed.claims),
+            claims: Value::Object(claims),
             places: processed.places,
             positions: processed.positions,
             digest_count: processed.digest_count,
@@ -164,9 +173,8 @@ impl<'t> SdJwt<'t> {
         header.is_ok_and(|header| self.issuer_jwt.verify(&header, key, AlgorithmSet::ALL).is_ok())
     }
 
-    pub(crate) fn process(&self) -> Result<Processed, Error> {
+    pub(crate) fn process<'p>(&'p self, decoded: &'p Decoded) -> Result<Processed<'p>, Error> {
         let payload = Json::parse_object(self.issuer_jwt.payload(), Part::IssuerJwt)?;
-        let decoded = self.disclosures.decode()?;
         process::process(payload, self.disclosures.as_slice(), decoded.parse()?)
     }
 
@@ -220,12 +228,7 @@ fn check_typ(header: &Header<'_>, format: Format<'_>) -> Result<(), Error> {
     }
 }
 
-fn check_processed(processed: &Processed, policy: &Policy<'_>) -> Result<(), Error> {
-    let claims = &processed.claims;
-    if let Format::SdJwtVc { types } = policy.format {
-        vc::check_places(&processed.places)?;
-        vc::check_claims(claims, types)?;
-    }
+fn check_claims(claims: &Map<String, Value>, policy: &Policy<'_>) -> Result<(), Error> {
     if policy.issuer.is_some_and(|issuer| claims.get("iss").and_then(Value::as_str) != Some(issuer))
     {
         return Err(Error::IssuerMismatch);

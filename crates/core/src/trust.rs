@@ -5,9 +5,10 @@
 
 use serde_json::{Map, Value, json};
 
+use crate::json::Json;
 use crate::{
     AlgorithmSet, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey, SdJwt, UnixTime,
-    Verified, json,
+    Verified,
 };
 
 const PART: Part = Part::Trust;
@@ -17,6 +18,9 @@ pub const MAX_ISSUERS: usize = 1_000;
 
 /// Keys of one issuer: the one in use, its predecessors still in credentials, and the next.
 pub const MAX_KEYS_PER_ISSUER: usize = 16;
+
+/// Bytes of a list: room for every issuer with every key.
+pub const MAX_LIST_BYTES: usize = 8 << 20;
 
 /// Issuers believed for some types at some times.
 #[derive(Clone, Debug)]
@@ -78,7 +82,10 @@ impl TrustList {
     /// # Errors
     /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::LimitExceeded`].
     pub fn from_slice(text: &[u8]) -> Result<Self, Error> {
-        let list = json::from_slice(text, PART)?;
+        if text.len() > MAX_LIST_BYTES {
+            return Err(Error::LimitExceeded { limit: Limit::Length });
+        }
+        let list = Json::parse(text, PART)?.into_value();
         let issuers =
             array(&list, "issuers")?.iter().map(issuer_from_json).collect::<Result<_, _>>()?;
         Self::new(time(&list, "issued_at")?.ok_or(malformed("issued_at"))?, issuers)

@@ -25,7 +25,7 @@ impl Fact {
 
     /// The fact with this name: one of those below, or the claim of any type.
     pub(super) fn from_id(id: &str) -> Option<Self> {
-        if let Some(fact) = FACTS.iter().find(|fact| fact.id == id) {
+        if let Some(fact) = FACTS.iter().chain(ANSWERS).find(|fact| fact.id == id) {
             return Some(*fact);
         }
         let id =
@@ -40,6 +40,17 @@ impl Fact {
         Self { id, es, en }
     }
 }
+
+/// Claims that answer a question. As facts they say that the answer is known, whichever it is.
+const ANSWERS: &[Fact] = &[
+    Fact::new("age_equal_or_over.12", "si tiene 12 años o más", "whether 12 or older"),
+    Fact::new("age_equal_or_over.15", "si tiene 15 años o más", "whether 15 or older"),
+    Fact::new("age_equal_or_over.16", "si tiene 16 años o más", "whether 16 or older"),
+    Fact::new("age_equal_or_over.18", "si tiene 18 años o más", "whether 18 or older"),
+    Fact::new("age_equal_or_over.21", "si tiene 21 años o más", "whether 21 or older"),
+    Fact::new("age_equal_or_over.60", "si tiene 60 años o más", "whether 60 or older"),
+    Fact::new("age_equal_or_over.65", "si tiene 65 años o más", "whether 65 or older"),
+];
 
 /// "At least so old", in the order of the thresholds.
 pub(super) const AT_LEAST: [&str; 7] = [
@@ -128,6 +139,15 @@ mod tests {
         for fact in FACTS {
             let claim = CredentialType::ALL.into_iter().find_map(|t| t.claim(fact.id));
             assert_eq!(claim, None, "{}", fact.id);
+        }
+    }
+
+    #[test]
+    fn an_answer_that_is_known_is_not_said_to_be_yes() {
+        for fact in ANSWERS {
+            assert!(CredentialType::Curp.claim(fact.id).is_some(), "{}", fact.id);
+            let known = Fact::from_id(fact.id).map(|fact| fact.label(Language::EsMx));
+            assert!(known.is_some_and(|label| label.starts_with("si ")), "{}", fact.id);
         }
     }
 
