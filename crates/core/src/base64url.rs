@@ -15,13 +15,15 @@ pub(crate) fn decode_onto(text: &str, out: &mut Vec<u8>, part: Part) -> Result<(
     URL_SAFE_NO_PAD.decode_vec(text, out).map_err(|_| Error::Base64url { part })
 }
 
-/// Decodes text that must be exactly `N` bytes; `None` for anything else.
+/// Decodes text that must be exactly `N` bytes, at most 64; `None` for anything else.
 pub(crate) fn decode_array<const N: usize>(text: &str) -> Option<[u8; N]> {
-    // The length is checked first because the decoder wants room for its estimate, not for the result.
-    if text.len() != (N * 4).div_ceil(3) {
+    // The decoder wants room for its estimate, which is up to three bytes more than the result.
+    let mut room = [0; 68];
+    if text.len() != encoded_len(N) || N > 64 {
         return None;
     }
-    URL_SAFE_NO_PAD.decode(text).ok()?.try_into().ok()
+    let length = URL_SAFE_NO_PAD.decode_slice(text, &mut room).ok()?;
+    room.get(..length)?.try_into().ok()
 }
 
 /// Encodes into a new string.

@@ -16,15 +16,18 @@ impl<'t> Encoded<'t> {
         if text.is_empty() {
             return Ok(Self(Vec::new()));
         }
-        let mut disclosures = Vec::new();
-        for (index, disclosure) in text.split('~').enumerate() {
+        let mut disclosures = Vec::with_capacity(32);
+        let mut start = 0;
+        for end in memchr::memchr_iter(b'~', text.as_bytes()).chain([text.len()]) {
+            let index = disclosures.len();
             if index == MAX_DISCLOSURES {
                 return Err(Error::LimitExceeded { limit: Limit::Disclosures });
             }
-            if disclosure.is_empty() {
-                return Err(Error::Shape { part: Part::Disclosure(index) });
+            match text.get(start..end) {
+                Some(disclosure) if !disclosure.is_empty() => disclosures.push(disclosure),
+                _ => return Err(Error::Shape { part: Part::Disclosure(index) }),
             }
-            disclosures.push(disclosure);
+            start = end + 1;
         }
         Ok(Self(disclosures))
     }

@@ -54,7 +54,7 @@ impl<'t> Held<'t> {
             }
             _ => None,
         };
-        let issuer_jwt = text.split('~').next().unwrap_or_default();
+        let issuer_jwt = sd_jwt.issuer_text();
         drop(claims);
         drop(decoded);
         Ok(Self {

@@ -7,7 +7,7 @@ use std::borrow::Cow;
 use std::ops::Range;
 
 use crate::disclosure::Disclosure;
-use crate::hash::{EncodedDigest, HashAlgorithm};
+use crate::hash::{EncodedDigest, HashAlgorithm, prefix_of};
 use crate::json::{self, Json, Members, member};
 use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_TOKEN_BYTES};
 use crate::path::{PathSegment, Positions};
@@ -134,38 +134,50 @@ const MAX_LOCATION_BYTES: usize = 4 * MAX_TOKEN_BYTES;
 /// More digests than most credentials have, so that the list of them seldom grows.
 const MANY_DIGESTS: usize = 64;
 
-/// Which Disclosure has which digest: sorted, for a search that hashes nothing again.
-struct ByDigest(Vec<(EncodedDigest, usize)>);
+/// Which Disclosure has which digest, sorted by the digest's first characters.
+struct ByDigest {
+    digests: Vec<EncodedDigest>,
+    sorted: Vec<(u64, usize)>,
+}
 
 impl ByDigest {
     fn new(digests: impl Iterator<Item = EncodedDigest>) -> Result<Self, Error> {
+        let digests: Vec<EncodedDigest> = digests.collect();
         let mut sorted: Vec<_> =
-            digests.enumerate().map(|(index, digest)| (digest, index)).collect();
+            digests.iter().enumerate().map(|(index, digest)| (digest.prefix(), index)).collect();
         sorted.sort_unstable();
+        let table = Self { digests, sorted };
         // The same Disclosure sent twice: its second copy has no digest of its own.
-        match sorted.windows(2).find_map(|pair| match pair {
-            [(a, _), (b, index)] if a == b => Some(*index),
+        let repeated = table.sorted.windows(2).find_map(|pair| match pair {
+            [(a, first), (b, second)]
+                if a == b && table.digests.get(*first) == table.digests.get(*second) =>
+            {
+                Some(*second)
+            }
             _ => None,
-        }) {
+        });
+        match repeated {
             Some(index) => Err(Error::DisclosureUnreferenced { index }),
-            None => Ok(Self(sorted)),
+            None => Ok(table),
         }
     }
 
-    fn find(&self, digest: &str) -> Option<usize> {
-        let found = self
-            .0
-            .binary_search_by(|(candidate, _)| candidate.as_bytes().cmp(digest.as_bytes()))
-            .ok()?;
-        self.0.get(found).map(|(_, index)| *index)
+    fn find(&self, prefix: u64, digest: &str) -> Option<usize> {
+        let first = self.sorted.partition_point(|(candidate, _)| *candidate < prefix);
+        let candidates =
+            self.sorted.get(first..)?.iter().take_while(|(candidate, _)| *candidate == prefix);
+        let same = |index: &usize| {
+            self.digests.get(*index).is_some_and(|own| own.as_bytes() == digest.as_bytes())
+        };
+        candidates.map(|(_, index)| *index).find(same)
     }
 }
 
 struct Walk<'t> {
     by_digest: ByDigest,
     disclosures: Vec<Option<Disclosure<'t>>>,
-    /// Every digest met. Whether one was met twice is found at the end, by sorting.
-    seen: Vec<Cow<'t, str>>,
+    /// Every digest met, behind its prefix. Whether one was met twice is found at the end, by sorting.
+    seen: Vec<(u64, Cow<'t, str>)>,
     /// Names and issued positions from the top down to where the walk is.
     location: Vec<Step<'t>>,
     parent: Option<usize>,
@@ -300,8 +312,9 @@ impl<'t> Walk<'t> {
         if let Some(Step::Name(top)) = self.location.first() {
             self.protected = self.protected.or_else(|| vc::protected(top));
         }
-        let found = self.by_digest.find(&digest);
-        self.seen.push(digest);
+        let prefix = prefix_of(&digest);
+        let found = self.by_digest.find(prefix, &digest);
+        self.seen.push((prefix, digest));
         let Some(index) = found else { return Ok(None) };
         // `None` the second time: the repetition is found at the end.
         let disclosure = self.disclosures.get_mut(index).and_then(Option::take);

@@ -25,6 +25,7 @@ use crate::{
 /// ```
 pub struct SdJwt<'t> {
     issuer_jwt: Jws<'t>,
+    issuer_text: &'t str,
     disclosures: Encoded<'t>,
     key_binding: Option<Jws<'t>>,
     /// Everything up to and including the last tilde: what `sd_hash` covers.
@@ -54,18 +55,30 @@ impl<'t> SdJwt<'t> {
             return Err(Error::LimitExceeded { limit: Limit::Length });
         }
         let shape = Error::Shape { part: Part::IssuerJwt };
-        let (jwt, rest) = text.split_once('~').ok_or(shape.clone())?;
-        let issuer_jwt = Jws::parse(jwt, Part::IssuerJwt)?;
-        let (disclosures, last) = rest.rsplit_once('~').unwrap_or(("", rest));
-        let presented = text.strip_suffix(last).ok_or(shape)?;
+        let (Some(first), Some(last)) =
+            (memchr::memchr(b'~', text.as_bytes()), memchr::memrchr(b'~', text.as_bytes()))
+        else {
+            return Err(shape);
+        };
+        // A tilde is one byte, so none of these cuts a character in two.
+        let (issuer_text, presented) = (text.get(..first), text.get(..=last));
+        let (Some(issuer_text), Some(presented)) = (issuer_text, presented) else {
+            return Err(shape);
+        };
+        let binding_text = text.get(last + 1..).unwrap_or_default();
+        let disclosures = text.get(first + 1..last).unwrap_or_default();
         // `JWT~~` has an empty Disclosure, though nothing stands between its tildes.
-        if disclosures.is_empty() && rest.contains('~') {
+        if disclosures.is_empty() && first != last {
             return Err(Error::Shape { part: Part::Disclosure(0) });
         }
+        let issuer_jwt = Jws::parse(issuer_text, Part::IssuerJwt)?;
         let disclosures = Encoded::split(disclosures)?;
-        let key_binding =
-            if last.is_empty() { None } else { Some(Jws::parse(last, Part::KeyBinding)?) };
-        Ok(Self { issuer_jwt, disclosures, key_binding, presented })
+        let key_binding = if binding_text.is_empty() {
+            None
+        } else {
+            Some(Jws::parse(binding_text, Part::KeyBinding)?)
+        };
+        Ok(Self { issuer_jwt, issuer_text, disclosures, key_binding, presented })
     }
 
     /// The `iss` that somebody wrote. Good for looking up a key, for nothing else.
@@ -176,6 +189,11 @@ impl<'t> SdJwt<'t> {
     pub(crate) fn process<'p>(&'p self, decoded: &'p Decoded) -> Result<Processed<'p>, Error> {
         let payload = Json::parse_object(self.issuer_jwt.payload(), Part::IssuerJwt)?;
         process::process(payload, self.disclosures.as_slice(), decoded.parse()?)
+    }
+
+    /// The Issuer-signed JWT as it stands in the text.
+    pub(crate) const fn issuer_text(&self) -> &'t str {
+        self.issuer_text
     }
 
     pub(crate) const fn encoded_disclosures(&self) -> &Encoded<'t> {
