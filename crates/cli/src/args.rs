@@ -164,7 +164,7 @@ pub(crate) struct Issue {
 
 #[derive(Args, Debug)]
 pub(crate) struct WalletFile {
-    /// The wallet's file; it is made if it does not exist.
+    /// The wallet's file; `enrol` makes it if it does not exist.
     #[arg(long, value_name = "FILE", default_value = "wallet.llavero")]
     pub(crate) wallet: PathBuf,
     /// A file with the passphrase. Otherwise LLAVERO_PASSPHRASE is used, or you are asked.

@@ -152,8 +152,8 @@ fn run_case(case: &Value, shared: &Value) -> Result<Finding, Unreadable> {
     match case.get("kind").and_then(Value::as_str) {
         Some(kind @ ("core" | "kb" | "sdjwtvc")) => sd_jwt::run(kind, case),
         Some("path-pointer") => path_pointer::run(case),
-        Some(_) => Ok(Finding::Unknown),
-        None => mexico::run(case, shared).unwrap_or(Ok(Finding::Unknown)),
+        // The Mexican cases name no kind; those of the RFC use the member for "fisica" and "moral".
+        _ => mexico::run(case, shared).unwrap_or(Ok(Finding::Unknown)),
     }
 }
 

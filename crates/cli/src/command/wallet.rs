@@ -22,7 +22,7 @@ use crate::output::Output;
 pub(crate) fn run(args: args::Wallet, context: Context) -> Result<(), Failure> {
     match args {
         args::Wallet::Enrol { file, iss, nonce, copies, kind, out } => {
-            let mut wallet = open(&file)?;
+            let mut wallet = open(&file, true)?;
             let enrolment = wallet.begin(
                 &iss,
                 &nonce,
@@ -50,9 +50,21 @@ pub(crate) fn run(args: args::Wallet, context: Context) -> Result<(), Failure> {
     }
 }
 
-fn open(file: &WalletFile) -> Result<Wallet, Failure> {
+/// Opens the wallet; `make` says that a new one is made where there is none.
+fn open(file: &WalletFile, make: bool) -> Result<Wallet, Failure> {
+    let exists = file.wallet.exists();
+    if !exists && !make {
+        return Err(Failure::usage(
+            format!("{}: there is no wallet", file.wallet.display()),
+            "Make one by asking an issuer for copies: `llavero wallet enrol`.",
+        ));
+    }
     let passphrase = passphrase(file)?;
-    let store = FileStore::open_with_passphrase(&file.wallet, passphrase.as_bytes(), OsRandom)?;
+    let store = if exists {
+        FileStore::open_with_passphrase(&file.wallet, &passphrase, OsRandom)?
+    } else {
+        FileStore::create_with_passphrase(&file.wallet, &passphrase, OsRandom)?
+    };
     Ok(Wallet::new(store, SoftwareKeys))
 }
 
@@ -88,7 +100,7 @@ fn add(file: &WalletFile, trust: &Path, batch: &Path, context: Context) -> Resul
             "Give the file that `llavero issue` wrote for you.",
         )
     })?;
-    let mut wallet = open(file)?;
+    let mut wallet = open(file, false)?;
     let receipt =
         wallet.receive(&copies, &trust, context.now, context.out.language, &mut OsRandom)?;
     let credential = receipt.credential();
@@ -115,7 +127,7 @@ fn add(file: &WalletFile, trust: &Path, batch: &Path, context: Context) -> Resul
 }
 
 fn list(file: &WalletFile, context: Context) -> Result<(), Failure> {
-    let credentials = open(file)?.credentials(context.out.language)?;
+    let credentials = open(file, false)?.credentials(context.out.language)?;
     let entries: Vec<Value> = credentials
         .iter()
         .map(|credential| {
@@ -150,7 +162,7 @@ fn list(file: &WalletFile, context: Context) -> Result<(), Failure> {
 }
 
 fn show(file: &WalletFile, id: &str, context: Context) -> Result<(), Failure> {
-    let claims = open(file)?.show(&CredentialId::from_text(id), context.out.language)?;
+    let claims = open(file, false)?.show(&CredentialId::from_text(id), context.out.language)?;
     let entries: Vec<Value> = claims
         .iter()
         .map(|claim| json!({ "path": claim.path(), "label": claim.label(), "value": claim.value().expose() }))
@@ -176,7 +188,7 @@ fn answer(
     path: &Path,
     context: Context,
 ) -> Result<(), Failure> {
-    let mut wallet = open(file)?;
+    let mut wallet = open(file, false)?;
     let sheet = wallet.consider(request, context.now, context.out.language)?.sheet()?;
     print_sheet(&sheet, context.out);
     if decision.decline || !(decision.yes || agrees(context.out)?) {
@@ -261,7 +273,7 @@ fn sheet_json(sheet: &ConsentSheet) -> Value {
 }
 
 fn history(file: &WalletFile, context: Context) -> Result<(), Failure> {
-    let entries = open(file)?.history()?;
+    let entries = open(file, false)?.history()?;
     let documents: Vec<Value> = entries
         .iter()
         .map(|entry| {

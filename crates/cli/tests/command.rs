@@ -1,0 +1,551 @@
+//! The command line as people and scripts use it: files in, files out, exit status.
+#![allow(
+    clippy::unwrap_used,
+    clippy::indexing_slicing,
+    reason = "a test stops at the first surprise"
+)]
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use serde_json::{Value, json};
+
+/// A folder with the passphrase set, in which commands run at a fixed time.
+struct Room {
+    folder: tempfile::TempDir,
+}
+
+const NOW: &str = "2026-11-21T15:00:00Z";
+
+impl Room {
+    fn new() -> Self {
+        Self { folder: tempfile::tempdir().unwrap() }
+    }
+
+    fn at(&self, time: &str, args: &[&str]) -> Output {
+        Command::new(env!("CARGO_BIN_EXE_llavero"))
+            .current_dir(self.folder.path())
+            .env("LLAVERO_PASSPHRASE", "correcto caballo batería grapa")
+            .env("LANG", "C")
+            .args(["--at", time])
+            .args(args)
+            .output()
+            .unwrap()
+    }
+
+    fn run(&self, args: &[&str]) -> Output {
+        self.at(NOW, args)
+    }
+
+    /// Runs a command that must succeed, and reads its JSON.
+    fn json(&self, args: &[&str]) -> Value {
+        let output = self.run(&[args, &["--json"]].concat());
+        assert_eq!(output.status.code(), Some(0), "{args:?}: {output:?}");
+        serde_json::from_slice(&output.stdout).unwrap()
+    }
+
+    /// Runs a command that must be refused with exit status 1, and gives its code.
+    fn refused(&self, args: &[&str]) -> String {
+        self.failed(NOW, args, 1)
+    }
+
+    fn failed(&self, time: &str, args: &[&str], status: i32) -> String {
+        let output = self.at(time, &[args, &["--json"]].concat());
+        assert_eq!(output.status.code(), Some(status), "{args:?}: {output:?}");
+        let error: Value = serde_json::from_slice(&output.stdout).unwrap();
+        error["error"]["code"].as_str().unwrap().to_owned()
+    }
+
+    fn read(&self, name: &str) -> Value {
+        serde_json::from_slice(&std::fs::read(self.folder.path().join(name)).unwrap()).unwrap()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.folder.path().join(name), text).unwrap();
+    }
+
+    fn exists(&self, name: &str) -> bool {
+        self.folder.path().join(name).exists()
+    }
+
+    /// An agency, its trust list, and a wallet with three copies of an `age` credential.
+    fn with_a_credential() -> Self {
+        let room = Self::new();
+        room.json(&["keys", "new", "--out", "agency.jwk", "--public", "agency.pub"]);
+        room.json(&[
+            "trust",
+            "new",
+            "--iss",
+            "https://agencia.example",
+            "--name",
+            "Agencia de Ejemplo",
+            "--type",
+            "age",
+            "--key",
+            "agency.pub",
+            "--out",
+            "trust.json",
+        ]);
+        room.json(&[
+            "wallet",
+            "enrol",
+            "--iss",
+            "https://agencia.example",
+            "--nonce",
+            "n-1",
+            "--copies",
+            "3",
+            "--out",
+            "proofs.json",
+        ]);
+        room.write("record.json", r#"{"id": "irene", "birthdate": "1990-05-17"}"#);
+        room.issue("record.json");
+        room.json(&["wallet", "add", "--trust", "trust.json", "batches/irene.json"]);
+        room
+    }
+
+    fn issue(&self, records: &str) -> Value {
+        self.json(&ISSUE.iter().copied().chain([records]).collect::<Vec<_>>())
+    }
+
+    fn ask(&self, claim: &str) {
+        self.json(&[
+            "request",
+            "new",
+            "--client-id",
+            "https://bar.example",
+            "--name",
+            "Bar",
+            "--purpose",
+            "Vender alcohol",
+            "--type",
+            "age",
+            "--claim",
+            claim,
+            "--out",
+            "request.json",
+            "--challenge",
+            "challenge.json",
+        ]);
+    }
+
+    fn answer(&self) -> Value {
+        self.json(&["wallet", "answer", "--yes", "--out", "answer.json", "request.json"])
+    }
+}
+
+const ISSUE: [&str; 14] = [
+    "issue",
+    "--key",
+    "agency.jwk",
+    "--iss",
+    "https://agencia.example",
+    "--type",
+    "age",
+    "--nonce",
+    "n-1",
+    "--proofs",
+    "proofs.json",
+    "--days",
+    "7",
+    "--out=batches",
+];
+const VERIFY: [&str; 6] =
+    ["verify", "--trust", "trust.json", "--challenge", "challenge.json", "answer.json"];
+
+#[test]
+fn the_whole_way_from_a_record_to_a_verdict() {
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    let sheet = room.answer();
+    assert_eq!(sheet["sheet"]["credentials"][0]["revealed"], json!(["age_equal_or_over.18"]));
+    let verdict = room.json(&VERIFY);
+    assert_eq!(verdict["verified"], true);
+    let claims = &verdict["credentials"][0]["claims"];
+    assert_eq!(claims, &json!([{ "path": ["age_equal_or_over", "18"], "values": [true] }]));
+    let list = room.json(&["wallet", "list"]);
+    assert_eq!(list["credentials"][0]["copies_left"], 2);
+    let id = list["credentials"][0]["id"].as_str().unwrap().to_owned();
+    let shown = room.json(&["wallet", "show", &id]);
+    assert!(
+        shown["claims"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .any(|claim| claim["path"] == "age_equal_or_over.65")
+    );
+    let history = room.json(&["wallet", "history"]);
+    assert_eq!(history["history"][0]["client_id"], "https://bar.example");
+}
+
+#[test]
+fn an_answer_is_accepted_once() {
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    room.answer();
+    room.json(&VERIFY);
+    assert!(!room.exists("challenge.json"));
+    let output = room.run(&VERIFY);
+    assert_eq!(output.status.code(), Some(2));
+    // Nor does it answer the next question.
+    room.ask("age_equal_or_over.18");
+    assert_eq!(room.refused(&VERIFY), "nonce_mismatch");
+}
+
+#[test]
+fn refuses_late_answers_and_expired_copies() {
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    room.answer();
+    let keep = [&VERIFY[..], &["--keep-challenge"]].concat();
+    assert_eq!(room.failed("2026-11-21T15:06:00Z", &keep, 1), "challenge_closed");
+    let answer = ["wallet", "answer", "--yes", "--out", "late.json", "request.json"];
+    assert_eq!(room.failed("2026-11-29T00:00:00Z", &answer, 1), "credential_expired");
+    assert!(!room.exists("late.json"));
+}
+
+#[test]
+fn a_wallet_runs_out_of_copies_and_says_so() {
+    let room = Room::with_a_credential();
+    for _ in 0..3 {
+        room.ask("age_equal_or_over.18");
+        room.answer();
+        room.json(&VERIFY);
+    }
+    room.ask("age_equal_or_over.18");
+    let answer = ["wallet", "answer", "--yes", "--out", "answer.json", "request.json"];
+    assert_eq!(room.refused(&answer), "no_copies_left");
+}
+
+#[test]
+fn declining_reveals_nothing_and_spends_nothing() {
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    room.json(&["wallet", "answer", "--decline", "--out", "answer.json", "request.json"]);
+    assert_eq!(room.read("answer.json"), json!({ "error": "access_denied" }));
+    assert_eq!(room.json(&["wallet", "list"])["credentials"][0]["copies_left"], 3);
+    // Where nobody can be asked, nothing is assumed.
+    let unasked = ["wallet", "answer", "--out", "answer.json", "request.json"];
+    assert_eq!(room.failed(NOW, &unasked, 2), "usage");
+}
+
+#[test]
+fn refuses_an_issuer_that_is_not_on_the_list() {
+    let room = Room::with_a_credential();
+    room.json(&["keys", "new", "--out", "other.jwk", "--public", "other.pub"]);
+    room.json(&[
+        "trust",
+        "new",
+        "--iss",
+        "https://otra.example",
+        "--name",
+        "Otra",
+        "--type",
+        "age",
+        "--key",
+        "other.pub",
+        "--out",
+        "others.json",
+    ]);
+    room.ask("age_equal_or_over.18");
+    room.answer();
+    let verify =
+        ["verify", "--trust", "others.json", "--challenge", "challenge.json", "answer.json"];
+    assert_eq!(room.refused(&verify), "untrusted");
+}
+
+#[test]
+fn issues_for_many_people_from_csv() {
+    let room = Room::new();
+    room.json(&["keys", "new", "--kind", "ed25519", "--out", "agency.jwk"]);
+    std::fs::create_dir(room.folder.path().join("proofs")).unwrap();
+    for person in ["ana", "beto"] {
+        let (wallet, proofs) = (format!("{person}.llavero"), format!("proofs/{person}.json"));
+        room.json(&[
+            "wallet",
+            "enrol",
+            "--wallet",
+            &wallet,
+            "--iss",
+            "https://agencia.example",
+            "--nonce",
+            "n-1",
+            "--copies",
+            "2",
+            "--out",
+            &proofs,
+        ]);
+    }
+    room.write(
+        "people.csv",
+        "id,given_name,primer_apellido,segundo_apellido,birthdate,sexo,entidad_nacimiento,curp,curp_tipo\n\
+         ana,Irene,Ejemplo,Imaginario,2003-05-17,M,VZ,EEII030517MVZJMRA2,definitiva\n\
+         beto,Telesforo,Novela,Vector,2008-10-14,M,MC,NOVT081014MMCVCLA4,definitiva\n",
+    );
+    let issue = |records: &str| {
+        vec![
+            "issue".to_owned(),
+            "--key".into(),
+            "agency.jwk".into(),
+            "--iss".into(),
+            "https://agencia.example".into(),
+            "--type".into(),
+            "curp".into(),
+            "--nonce".into(),
+            "n-1".into(),
+            "--proofs".into(),
+            "proofs".into(),
+            "--out".into(),
+            "batches".into(),
+            records.into(),
+        ]
+    };
+    let args = issue("people.csv");
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    assert_eq!(room.json(&args), json!({ "out": "batches", "people": 2, "copies": 4 }));
+    let inspected = room.json(&["inspect", "batches/ana.json"]);
+    assert_eq!(inspected["credentials"].as_array().unwrap().len(), 2);
+    assert_eq!(inspected["verified"], false);
+
+    // One bad record, and nothing at all is written: the second CURP is the first person's.
+    let bad = std::fs::read_to_string(room.folder.path().join("people.csv")).unwrap();
+    room.write("bad.csv", &bad.replace("NOVT081014MMCVCLA4", "EEII030517MVZJMRA2"));
+    std::fs::remove_dir_all(room.folder.path().join("batches")).unwrap();
+    let args = issue("bad.csv");
+    let args: Vec<&str> = args.iter().map(String::as_str).collect();
+    let output = room.run(&args);
+    assert_eq!(output.status.code(), Some(1));
+    let text = String::from_utf8(output.stderr).unwrap();
+    assert!(text.contains("beto") && !text.contains("EEII") && !text.contains("Novela"), "{text}");
+    assert!(!room.exists("batches"));
+}
+
+#[test]
+fn refuses_files_that_would_escape_their_folder() {
+    let room = Room::with_a_credential();
+    for id in ["../x", "a/b", "", "a b"] {
+        room.write("record.json", &json!({ "id": id, "birthdate": "1990-05-17" }).to_string());
+        let args: Vec<&str> = ISSUE.iter().copied().chain(["record.json"]).collect();
+        assert_eq!(room.failed(NOW, &args, 2), "usage", "{id}");
+    }
+}
+
+#[test]
+fn inspects_without_claiming_anything() {
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    room.answer();
+    assert_eq!(room.json(&["inspect", "request.json"])["kind"], "request");
+    assert_eq!(room.json(&["inspect", "answer.json"])["verified"], false);
+    let token = room.read("answer.json")["vp_token"]["credential"][0].as_str().unwrap().to_owned();
+    room.write("token.txt", &token);
+    let token = room.json(&["inspect", "token.txt"]);
+    assert_eq!(token["kind"], "sd-jwt+kb");
+    assert_eq!(token["key_binding"]["payload"]["aud"], "https://bar.example");
+    let words = room.run(&["inspect", "token.txt"]);
+    assert!(String::from_utf8(words.stdout).unwrap().starts_with("! None of this is verified"));
+    room.write("noise.txt", "noise");
+    assert_eq!(room.refused(&["inspect", "noise.txt"]), "shape");
+}
+
+#[test]
+fn checks_and_derives_a_curp() {
+    let room = Room::new();
+    let good = room.json(&["curp", "check", "EEII030517MVZJMRA2"]);
+    assert_eq!(
+        (&good["valid"], &good["registered"]),
+        (&json!(true), &json!("only RENAPO can say"))
+    );
+    let bad = room.run(&["curp", "check", "EEII030517MVZJMRA3", "--json"]);
+    assert_eq!(bad.status.code(), Some(1));
+    let bad: Value = serde_json::from_slice(&bad.stdout).unwrap();
+    assert_eq!(bad["reasons"], json!(["CHECK_DIGIT"]));
+    let derived = room.json(&[
+        "curp",
+        "derive",
+        "--given-name",
+        "Irene",
+        "--primer-apellido",
+        "Ejemplo",
+        "--segundo-apellido",
+        "Imaginario",
+        "--birthdate",
+        "2003-05-17",
+        "--sexo",
+        "M",
+        "--entidad",
+        "VZ",
+    ]);
+    assert_eq!(derived, json!({ "root": "EEII030517MVZJMR", "first": "EEII030517MVZJMRA2" }));
+}
+
+#[test]
+fn reads_the_zone_of_an_ine_card() {
+    let room = Room::new();
+    room.write("card.txt", "IDMEX0453209351<<1652485169648\n7710034H3312315MEX<07<<74062<5\nHIPOTESIS<DEMOSTRADOR<<NICANOR\n");
+    let card = room.json(&["ine", "mrz", "card.txt"]);
+    assert_eq!((&card["valid"], &card["parsed"]["sexo"]), (&json!(true), &json!("H")));
+    room.write("bad.txt", "IDMEX0453209351<<1652485169648\n7710035H3312315MEX<07<<74062<5\nHIPOTESIS<DEMOSTRADOR<<NICANOR\n");
+    let bad = room.run(&["ine", "mrz", "bad.txt", "--json"]);
+    assert_eq!(bad.status.code(), Some(1));
+}
+
+#[test]
+fn the_demonstration_refuses_every_attack() {
+    let demo = Room::new().json(&["demo"]);
+    let codes: Vec<&str> = demo["attacks"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|attack| attack["refused"].as_str().unwrap())
+        .collect();
+    assert_eq!(
+        codes,
+        [
+            "nonce_mismatch",
+            "audience_mismatch",
+            "disclosure_unreferenced",
+            "key_binding_missing",
+            "untrusted",
+            "expired"
+        ]
+    );
+    assert_eq!(demo["issued"].as_array().unwrap().len(), 3);
+    let bank = demo["bank"]["implied"].as_array().unwrap();
+    assert!(bank.iter().any(|fact| fact == "birthdate"), "{bank:?}");
+}
+
+#[test]
+fn refuses_a_wrong_passphrase_and_a_missing_wallet() {
+    let room = Room::with_a_credential();
+    room.write("wrong.txt", "otra");
+    assert_eq!(
+        room.refused(&["wallet", "list", "--passphrase-file", "wrong.txt"]),
+        "store_wrong_key"
+    );
+    assert_eq!(room.failed(NOW, &["wallet", "list", "--wallet", "none.llavero"], 2), "usage");
+    assert!(!room.exists("none.llavero"));
+}
+
+#[test]
+fn usage_errors_have_their_own_status() {
+    let room = Room::new();
+    for args in
+        [&["nothing"][..], &["verify"], &["inspect", "missing.json"], &["demo", "--seed", "x"]]
+    {
+        assert_eq!(room.run(args).status.code(), Some(2), "{args:?}");
+    }
+    assert_eq!(room.run(&["--help"]).status.code(), Some(0));
+}
+
+#[cfg(unix)]
+#[test]
+fn private_files_are_readable_by_their_owner_only() {
+    use std::os::unix::fs::PermissionsExt as _;
+    let room = Room::with_a_credential();
+    room.ask("age_equal_or_over.18");
+    room.answer();
+    for name in
+        ["agency.jwk", "challenge.json", "answer.json", "batches/irene.json", "wallet.llavero"]
+    {
+        let mode = std::fs::metadata(room.folder.path().join(name)).unwrap().permissions().mode();
+        assert_eq!(mode & 0o077, 0, "{name}");
+    }
+}
+
+/// Cases that the specifications leave open, and the way taken; SPEC.md says why.
+const EITHER: [(&str, &str); 15] = [
+    ("core-either-eddsa", "reject (algorithm_not_allowed)"),
+    ("core-either-disc-salt-number", "reject (disclosure_malformed)"),
+    ("core-either-disc-salt-empty", "accept"),
+    ("core-either-disc-lone-surrogate", "reject (json_syntax)"),
+    ("core-either-disc-bom", "reject (json_syntax)"),
+    ("core-either-disc-dup-keys", "reject (json_duplicate_name)"),
+    ("core-either-dup-payload-key", "reject (json_duplicate_name)"),
+    ("core-either-dup-header-key", "reject (json_duplicate_name)"),
+    ("core-either-deep-array", "reject (json_too_deep)"),
+    ("kb-either-sha512", "accept"),
+    ("kb-either-typ-case", "reject (typ)"),
+    ("kb-either-cnf-private", "reject (jwk)"),
+    ("vc-either-no-sd-empty-array", "accept"),
+    ("vc-either-typ-application", "reject (typ)"),
+    ("vc-either-typ-upper", "reject (typ)"),
+];
+
+#[test]
+fn every_conformance_case_of_a_known_kind_passes() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors");
+    let files = [
+        ("conformance/sd-jwt-core.json", 104),
+        ("conformance/sd-jwt-key-binding.json", 40),
+        ("conformance/sd-jwt-vc.json", 28),
+        ("conformance/claims-path-pointer.json", 24),
+        ("mx/curp_cases.json", 446),
+        ("mx/curp_derivation_cases.json", 92),
+        ("mx/curp_consistency_cases.json", 56),
+        ("mx/mrz_cases.json", 135),
+        ("mx/rfc_cases.json", 210),
+        ("mx/clave_elector_cases.json", 41),
+    ];
+    let mut either = Vec::new();
+    for (file, cases) in files {
+        let path = vectors.join(file);
+        let report = Room::new().json(&["conformance", path.to_str().unwrap()]);
+        assert_eq!(report["failed"], json!([]), "{file}");
+        let counts = (&report["total"], &report["passed"], &report["skipped"]);
+        assert_eq!(counts, (&json!(cases), &json!(cases), &json!(0)), "{file}");
+        for entry in report["either"].as_array().unwrap() {
+            either.push((
+                entry["id"].as_str().unwrap().to_owned(),
+                entry["got"].as_str().unwrap().to_owned(),
+            ));
+        }
+    }
+    let expected: Vec<(String, String)> =
+        EITHER.iter().map(|(id, got)| ((*id).to_owned(), (*got).to_owned())).collect();
+    assert_eq!(either, expected);
+}
+
+#[test]
+fn conformance_reports_misses_and_skips_what_it_does_not_know() {
+    let vectors = Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../../tests/vectors/conformance/sd-jwt-core.json");
+    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(vectors).unwrap()).unwrap();
+    let mut miss = cases[0].clone();
+    miss["expect"] = json!("reject");
+    let mut other_claims = cases[0].clone();
+    other_claims["processed_payload"]["given_name"] = json!("Otra");
+    let mut as_json = cases[0].clone();
+    let compact = as_json["input"].as_str().unwrap().to_owned();
+    as_json["input"] = llavero_core::jws_json::to_flattened(&compact).unwrap();
+    let unreadable = json!({ "id": "unreadable", "kind": "core", "expect": "accept" });
+    let unknown = json!({ "id": "unknown", "kind": "mdoc" });
+    let room = Room::new();
+    room.write(
+        "cases.json",
+        &json!([miss, other_claims, as_json, unreadable, unknown]).to_string(),
+    );
+    let output = room.run(&["conformance", "cases.json", "--json"]);
+    assert_eq!(output.status.code(), Some(1));
+    let report: Value = serde_json::from_slice(&output.stdout).unwrap();
+    assert_eq!(
+        (&report["total"], &report["passed"], &report["skipped"]),
+        (&json!(5), &json!(1), &json!(1))
+    );
+    let failed = report["failed"].as_array().unwrap();
+    assert_eq!(failed.len(), 3);
+    assert_eq!(
+        failed[0],
+        json!({ "id": "core-accept-all", "expected": "reject", "got": "accept" })
+    );
+    let words = room.run(&["conformance", "cases.json"]);
+    assert!(
+        String::from_utf8(words.stdout).unwrap().contains("cases.json: passed 1 of 5 (1 skipped")
+    );
+}
+
+#[test]
+fn output_that_is_no_terminal_has_no_colours() {
+    let output = Room::new().run(&["curp", "check", "EEII030517MVZJMRA2"]);
+    assert!(!output.stdout.contains(&0x1b));
+}
