@@ -1,10 +1,7 @@
 //! Asking an issuer for a batch: one new key for each copy, kept before anybody hears of it.
 
-use std::cell::RefCell;
-
-use llavero_core::{
-    Error, KeyKind, Part, PublicKey, Random, Signature, Signer, SignerError, UnixTime, key_proof,
-};
+use llavero_core::key_proof::{self, UnsignedKeyProof};
+use llavero_core::{Error, KeyKind, Random, Signature, SignerError, UnixTime};
 
 use crate::keys::{KeyHandle, NewKey, ToSign};
 use crate::record::{self, PendingKeyRecord};
@@ -39,19 +36,16 @@ impl std::fmt::Debug for Enrolment {
 /// An enrolment whose proofs are still to be signed.
 #[must_use = "the proofs are not signed"]
 pub struct PendingEnrolment {
-    issuer: String,
-    nonce: String,
-    issued_at: UnixTime,
-    keys: Vec<(NewKey, Vec<u8>)>,
+    proofs: Vec<(KeyHandle, UnsignedKeyProof)>,
 }
 
 impl PendingEnrolment {
     /// What is to be signed, each with its own key, in the order in which signatures are taken back.
     pub fn to_sign(&self) -> impl Iterator<Item = ToSign<'_>> {
-        self.keys.iter().map(|(key, bytes)| ToSign {
-            key: &key.handle,
-            public_key: &key.public_key,
-            bytes,
+        self.proofs.iter().map(|(handle, proof)| ToSign {
+            key: handle,
+            public_key: proof.key(),
+            bytes: proof.signing_input(),
         })
     }
 
@@ -60,64 +54,21 @@ impl PendingEnrolment {
     /// # Errors
     /// [`WalletError::SignatureCount`], or [`WalletError::Engine`] for a signature that is not by the key it should be.
     pub fn finish(self, signatures: &[Signature]) -> Result<Enrolment, WalletError> {
-        if signatures.len() != self.keys.len() {
-            return Err(WalletError::SignatureCount { expected: self.keys.len() });
+        if signatures.len() != self.proofs.len() {
+            return Err(WalletError::SignatureCount { expected: self.proofs.len() });
         }
-        let prove = |((key, bytes), signature): (&(NewKey, Vec<u8>), &Signature)| {
-            key.public_key.verify(bytes, signature, Part::KeyProof)?;
-            let signer = Made { key: &key.public_key, signature };
-            key_proof::sign(&signer, &self.issuer, &self.nonce, self.issued_at)
-        };
-        let proofs = self.keys.iter().zip(signatures).map(prove).collect::<Result<_, _>>()?;
-        Ok(Enrolment { proofs })
+        let proofs = self.proofs.into_iter().zip(signatures);
+        let proofs = proofs.map(|((_, proof), signature)| proof.attach(signature));
+        Ok(Enrolment { proofs: proofs.collect::<Result<_, _>>()? })
     }
 }
 
 impl std::fmt::Debug for PendingEnrolment {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PendingEnrolment").field("count", &self.keys.len()).finish_non_exhaustive()
+        f.debug_struct("PendingEnrolment")
+            .field("count", &self.proofs.len())
+            .finish_non_exhaustive()
     }
-}
-
-/// Hands over a signature that exists already. The text of a proof is fixed by key, audience, nonce and time.
-struct Made<'a> {
-    key: &'a PublicKey,
-    signature: &'a Signature,
-}
-
-impl Signer for Made<'_> {
-    fn public_key(&self) -> PublicKey {
-        self.key.clone()
-    }
-
-    fn sign(&self, _: &[u8]) -> Result<Signature, SignerError> {
-        Ok(*self.signature)
-    }
-}
-
-/// Writes down what would have to be signed.
-struct Dictation<'a> {
-    key: &'a PublicKey,
-    message: RefCell<Vec<u8>>,
-}
-
-impl Signer for Dictation<'_> {
-    fn public_key(&self) -> PublicKey {
-        self.key.clone()
-    }
-
-    fn sign(&self, message: &[u8]) -> Result<Signature, SignerError> {
-        self.message.replace(message.to_vec());
-        Err(SignerError::Unavailable)
-    }
-}
-
-/// The bytes that the proof of a key signs.
-fn message(key: &PublicKey, issuer: &str, nonce: &str, issued_at: UnixTime) -> Vec<u8> {
-    let dictation = Dictation { key, message: RefCell::default() };
-    // It fails for want of a signature, after having said what to sign.
-    let _ = key_proof::sign(&dictation, issuer, nonce, issued_at);
-    dictation.message.into_inner()
 }
 
 impl Wallet {
@@ -181,15 +132,10 @@ impl Wallet {
             self.delete_keys(handles.collect::<Vec<(KeyHandle, Option<String>)>>());
             return Err(error);
         }
-        let message = |key: NewKey| {
-            let bytes = message(&key.public_key, issuer, nonce, now);
-            (key, bytes)
+        let proof = |key: NewKey| {
+            let proof = key_proof::prepare(&key.public_key, issuer, nonce, now);
+            (key.handle, proof)
         };
-        Ok(PendingEnrolment {
-            issuer: issuer.to_owned(),
-            nonce: nonce.to_owned(),
-            issued_at: now,
-            keys: keys.into_iter().map(message).collect(),
-        })
+        Ok(PendingEnrolment { proofs: keys.into_iter().map(proof).collect() })
     }
 }
