@@ -12,8 +12,8 @@ use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::present::Held;
 use llavero_core::template::Object;
 use llavero_core::{
-    AlgorithmSet, Challenge, ClaimPath, Format, HashAlgorithm, KeyBinding, KeyKind, Part, Policy, PublicKey, Random,
-    RandomError, SdJwt, Signature, Signer, SigningKey, UnixTime,
+    AlgorithmSet, Challenge, ClaimPath, Format, HashAlgorithm, KeyBinding, KeyKind, Part, Policy,
+    PublicKey, Random, RandomError, SdJwt, Signature, Signer, SigningKey, UnixTime,
 };
 use sha2::{Digest as _, Sha256};
 
@@ -60,9 +60,13 @@ impl Story {
             .open("exp", NOW.plus_secs(7 * 86_400).as_secs())
             .open("cnf", Object::new().open("jwk", holder.public_key().to_jwk()));
         for number in 0..CLAIMS {
-            claims = claims.disclosable(format!("claim_{number:02}"), format!("a value of usual length {number}"));
+            claims = claims.disclosable(
+                format!("claim_{number:02}"),
+                format!("a value of usual length {number}"),
+            );
         }
-        let shown = [1, 7, 13].map(|number| ClaimPath::names([format!("claim_{number:02}").as_str()]).unwrap());
+        let shown = [1, 7, 13]
+            .map(|number| ClaimPath::names([format!("claim_{number:02}").as_str()]).unwrap());
         let mut story = Self {
             kind,
             issuer_public: issuer.public_key(),
@@ -81,7 +85,8 @@ impl Story {
 
     fn issue(&self) -> String {
         let header = IssuerHeader::sd_jwt_vc(self.kind.default_algorithm());
-        let unsigned = issue::prepare(&self.claims, &header, HashAlgorithm::Sha256, &mut Fast(2)).unwrap();
+        let unsigned =
+            issue::prepare(&self.claims, &header, HashAlgorithm::Sha256, &mut Fast(2)).unwrap();
         unsigned.sign(&self.issuer).unwrap().into_string()
     }
 
@@ -89,7 +94,11 @@ impl Story {
     fn present(&self) -> String {
         let held = Held::reopen(&self.issued).unwrap();
         let selection = held.select(&self.shown).unwrap();
-        held.present(&selection).bind(AUDIENCE, NONCE, NOW, None).unwrap().sign(&self.holder).unwrap()
+        held.present(&selection)
+            .bind(AUDIENCE, NONCE, NOW, None)
+            .unwrap()
+            .sign(&self.holder)
+            .unwrap()
     }
 
     fn verify(&self) {
@@ -129,7 +138,8 @@ struct Floor {
 impl Floor {
     fn of(story: &Story) -> Self {
         let again = |key: &SigningKey| {
-            SigningKey::from_jwk(&serde_json::from_str(&key.to_private_jwk_text()).unwrap()).unwrap()
+            SigningKey::from_jwk(&serde_json::from_str(&key.to_private_jwk_text()).unwrap())
+                .unwrap()
         };
         let split = |jwt: &str| jwt.rsplit_once('.').unwrap().0.to_owned();
         let issuer_input = split(story.issued.split('~').next().unwrap());
@@ -138,7 +148,13 @@ impl Floor {
         Self {
             issuer_public: issuer.public_key(),
             holder_public: holder.public_key(),
-            disclosures: story.issued.split('~').skip(1).filter(|text| !text.is_empty()).map(str::to_owned).collect(),
+            disclosures: story
+                .issued
+                .split('~')
+                .skip(1)
+                .filter(|text| !text.is_empty())
+                .map(str::to_owned)
+                .collect(),
             issuer_signature: issuer.sign(issuer_input.as_bytes()).unwrap(),
             issuer_input,
             presented: story.presentation.strip_suffix(binding).unwrap().to_owned(),
@@ -169,6 +185,8 @@ impl Floor {
         check(&self.holder_public, &self.binding_input, &self.binding_signature);
     }
 }
+
+type Work<'a> = &'a dyn Fn();
 
 /// The median over many rounds of `whole / floor`, each round timing both.
 fn ratio(whole: &dyn Fn(), floor: &dyn Fn()) -> (f64, f64, f64) {
@@ -207,9 +225,19 @@ fn main() {
         group.bench_function("verify", |bench| bench.iter(|| story.verify()));
         group.bench_function("verify, floor", |bench| bench.iter(|| floor.verify()));
         group.finish();
-        let steps: [(&dyn Fn(), &dyn Fn()); 3] = [
-            (&|| { black_box(story.issue()); }, &|| floor.issue()),
-            (&|| { black_box(story.present()); }, &|| floor.present()),
+        let steps: [(Work<'_>, Work<'_>); 3] = [
+            (
+                &|| {
+                    black_box(story.issue());
+                },
+                &|| floor.issue(),
+            ),
+            (
+                &|| {
+                    black_box(story.present());
+                },
+                &|| floor.present(),
+            ),
             (&|| story.verify(), &|| floor.verify()),
         ];
         for ((step, bound), (whole, floor)) in BOUNDS.into_iter().zip(steps) {

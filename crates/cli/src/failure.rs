@@ -105,7 +105,7 @@ fn hint(code: &str) -> Option<&'static str> {
         "not_yet_valid" => "Check the clock, or wait.",
         "store_locked" => "Close the other program that has the wallet open.",
         "store_wrong_key" => "Check the passphrase.",
-        "unmet" | "unmet_type" => {
+        "no_credential" | "mismatch_claim_absent" | "mismatch_type" => {
             "The wallet has no credential that fits: see `llavero wallet list`."
         }
         "vct" => "See the types that the issuer may issue in the trust list.",

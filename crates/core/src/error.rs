@@ -256,7 +256,8 @@ pub enum Error {
     /// The generator of random bytes failed.
     #[error("no random bytes to be had")]
     Random,
-    /// A claim is named `_sd`, `...` or, below the top, `_sd_alg`, or these are not what they must be.
+    /// A claim is named `_sd` or `...`, or these are not what they must be. Claims to be issued may not be named
+    /// `_sd_alg` either; in a token that is [`Error::HashAlgorithm`].
     #[error("{part}: reserved name misused")]
     ReservedName {
         /// Where it stands.

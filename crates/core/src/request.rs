@@ -227,7 +227,7 @@ impl std::fmt::Debug for PresentationAnswer {
 const MAX_REQUEST_BYTES: usize = 64 * 1024;
 
 /// 128 bits in base64url.
-const MIN_NONCE_CHARS: usize = 16;
+const MIN_NONCE_CHARS: usize = 22;
 
 const fn malformed(member: &'static str) -> Error {
     Error::MemberMalformed { part: PART, member }

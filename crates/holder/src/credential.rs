@@ -78,7 +78,7 @@ impl CredentialSummary {
     /// Its type, if it is one of the Mexican ones.
     #[must_use]
     pub fn known_type(&self) -> Option<CredentialType> {
-        labels::known_type(&self.vct)
+        CredentialType::from_vct(&self.vct)
     }
 
     /// What to call it; the `vct`, if the type is not known.

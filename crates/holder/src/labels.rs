@@ -9,33 +9,16 @@ use llavero_mexico::{CredentialType, Language, Linkage};
 
 use crate::shown::ShownClaim;
 
-/// The credential type behind a `vct`: the name of tests, or one under a deployment's own base.
-///
-/// Whether the issuer may use the name is the trust list's affair; here it only chooses words.
-pub(crate) fn known_type(vct: &str) -> Option<CredentialType> {
-    CredentialType::ALL.into_iter().find(|known| {
-        let under_a_base = || {
-            let rest = vct.strip_prefix("https://")?;
-            let (base, name_and_version) = rest.rsplit_once('/').and_then(|(rest, version)| {
-                let (base, name) = rest.rsplit_once('/')?;
-                Some((base, (name, version)))
-            })?;
-            let expected = (known.name(), CredentialType::VERSION.to_string());
-            Some(!base.is_empty() && name_and_version == (expected.0, expected.1.as_str()))
-        };
-        vct == known.default_vct() || under_a_base() == Some(true)
-    })
-}
-
 /// What to call a credential of this type.
 pub(crate) fn credential(vct: &str, language: Language) -> String {
-    known_type(vct).map_or_else(|| vct.to_owned(), |known| known.label(language).to_owned())
+    CredentialType::from_vct(vct)
+        .map_or_else(|| vct.to_owned(), |known| known.label(language).to_owned())
 }
 
 /// What to call the claim at `location`; its path, if the type is not known or does not have it.
 pub(crate) fn claim(vct: &str, location: &Location, language: Language) -> String {
     let name = claim_name(location);
-    let spec = known_type(vct).and_then(|known| known.claim(&name));
+    let spec = CredentialType::from_vct(vct).and_then(|known| known.claim(&name));
     // A member of `valid_in_year` is told from the others by its year.
     let year = name.strip_prefix("valid_in_year.");
     match (spec, year) {
@@ -47,13 +30,14 @@ pub(crate) fn claim(vct: &str, location: &Location, language: Language) -> Strin
 
 /// How well the claim ties together what different verifiers have seen. Of an unknown one nothing good is assumed.
 pub(crate) fn linkage(vct: &str, claim: &ShownClaim) -> Linkage {
-    let spec = known_type(vct).and_then(|known| known.claim(&claim_name(claim.location())));
+    let spec =
+        CredentialType::from_vct(vct).and_then(|known| known.claim(&claim_name(claim.location())));
     spec.map_or(Linkage::QuasiIdentifier, |spec| spec.linkage())
 }
 
 /// What these claims show besides themselves; `None` if the type is not known, so that nobody can tell.
 pub(crate) fn implied(vct: &str, chosen: &[ShownClaim]) -> Option<BTreeSet<Fact>> {
-    let known = known_type(vct)?;
+    let known = CredentialType::from_vct(vct)?;
     let names: Vec<String> = chosen.iter().map(|claim| claim_name(claim.location())).collect();
     let shown = names.iter().zip(chosen).map(|(name, claim)| {
         claim.value().expose().as_bool().map_or(Shown::claim(name), |yes| Shown::answer(name, yes))
@@ -75,7 +59,7 @@ pub(crate) fn beyond_asked(chosen: &[ShownClaim], implied: &[Fact]) -> usize {
 pub(crate) fn smaller(vct: &str, chosen: &[ShownClaim]) -> Option<Suggestion> {
     let names: Vec<String> = chosen.iter().map(|claim| claim_name(claim.location())).collect();
     let names: Vec<&str> = names.iter().map(String::as_str).collect();
-    smaller_proof(known_type(vct)?, &names)
+    smaller_proof(CredentialType::from_vct(vct)?, &names)
 }
 
 /// The name under which the type knows a claim: names with dots between them, positions left out.
@@ -94,12 +78,15 @@ mod tests {
     #[test]
     fn knows_a_type_under_its_test_name_and_under_any_base() {
         for known in CredentialType::ALL {
-            assert_eq!(known_type(known.default_vct()), Some(known));
-            assert_eq!(known_type(&known.vct_under("https://a.example/vct/mx")), Some(known));
+            assert_eq!(CredentialType::from_vct(known.default_vct()), Some(known));
+            assert_eq!(
+                CredentialType::from_vct(&known.vct_under("https://a.example/vct/mx")),
+                Some(known)
+            );
         }
         for vct in ["", "age", "/age/1", "https://age/1", "https://a.example/age/2", "urn:x:age:1"]
         {
-            assert_eq!(known_type(vct), None, "{vct}");
+            assert_eq!(CredentialType::from_vct(vct), None, "{vct}");
         }
     }
 

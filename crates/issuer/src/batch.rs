@@ -7,7 +7,7 @@ use llavero_core::{
     AlgorithmSet, HashAlgorithm, JwsAlgorithm, PublicKey, Random, Signature, Signer,
 };
 
-use crate::{Draft, Error, HolderKeys, Record, Validity, validity};
+use crate::{Draft, Error, HolderKeys, Record, TypeName, Validity, validity};
 
 /// An agency: its identifier and the key it signs with. The private half is needed only to sign.
 #[derive(Clone, Debug)]
@@ -77,13 +77,22 @@ impl Issuer {
     /// The draft of a credential for `record`, with claims as true on its first day.
     ///
     /// # Errors
-    /// [`Error::OutlivesDocument`], [`Error::Identifier`] for an empty `vct`, [`Error::Time`].
-    pub fn draft(&self, record: &Record, vct: &str, validity: Validity) -> Result<Draft, Error> {
+    /// [`Error::OutlivesDocument`], [`Error::Identifier`] for an empty `vct` or an integrity that is none, [`Error::Time`].
+    pub fn draft<'a>(
+        &self,
+        record: &Record,
+        name: impl Into<TypeName<'a>>,
+        validity: Validity,
+    ) -> Result<Draft, Error> {
         if record.last_day().is_some_and(|last| !validity.ends_by(last)) {
             return Err(Error::OutlivesDocument);
         }
         let on = validity::calendar_day(validity.from())?;
-        Draft::of_type(record.credential_type(), self.prefix(vct, validity)?, record.claims(on))
+        Draft::of_type(
+            record.credential_type(),
+            self.prefix(name.into(), validity)?,
+            record.claims(on),
+        )
     }
 
     /// The draft of a credential of a type of your own; `body` holds its claims with their marks.
@@ -92,17 +101,24 @@ impl Issuer {
     /// number of digests at each level.
     ///
     /// # Errors
-    /// [`Error::Identifier`] for an empty `vct`.
-    pub fn draft_of(&self, body: Object, vct: &str, validity: Validity) -> Result<Draft, Error> {
-        Ok(Draft::of_body(self.prefix(vct, validity)?, body))
+    /// [`Error::Identifier`] for an empty `vct` or an integrity that is none.
+    pub fn draft_of<'a>(
+        &self,
+        body: Object,
+        name: impl Into<TypeName<'a>>,
+        validity: Validity,
+    ) -> Result<Draft, Error> {
+        Ok(Draft::of_body(self.prefix(name.into(), validity)?, body))
     }
 
-    fn prefix(&self, vct: &str, validity: Validity) -> Result<Object, Error> {
-        if vct.is_empty() {
-            Err(Error::Identifier)
-        } else {
-            Ok(Draft::prefix(&self.identifier, vct, validity))
+    fn prefix(&self, name: TypeName<'_>, validity: Validity) -> Result<Object, Error> {
+        let known = |integrity: &str| {
+            ["sha256-", "sha384-", "sha512-"].iter().any(|hash| integrity.starts_with(hash))
+        };
+        if name.vct.is_empty() || !name.integrity.is_none_or(known) {
+            return Err(Error::Identifier);
         }
+        Ok(Draft::prefix(&self.identifier, name, validity))
     }
 
     /// Makes one copy per key, each with its own salts and decoys, all still unsigned.

@@ -3,11 +3,30 @@
 //! In front stands what is the same for everybody, then the key, then a constant number of digests. The table of the
 //! credential type says which claims there are; where a person lacks one, a decoy takes its place.
 
+use std::collections::BTreeMap;
+
 use llavero_core::template::{Array, Object};
 use llavero_mexico::{Container, CredentialType, DigestLevel, Visibility};
 use serde_json::{Map, Value};
 
 use crate::{Error, Validity};
+
+/// The name of a credential type, and the hash of the document that describes it.
+///
+/// A `&str` is the name alone. Whoever publishes type metadata gives the hash with it, the same for everybody.
+#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+pub struct TypeName<'a> {
+    /// `vct`.
+    pub vct: &'a str,
+    /// `vct#integrity`: W3C Subresource Integrity metadata such as `sha256-…` (SD-JWT VC §6).
+    pub integrity: Option<&'a str>,
+}
+
+impl<'a> From<&'a str> for TypeName<'a> {
+    fn from(vct: &'a str) -> Self {
+        Self { vct, integrity: None }
+    }
+}
 
 /// A credential of which copies can be made.
 #[derive(Clone, Debug)]
@@ -32,13 +51,13 @@ impl Draft {
         Self { prefix, body }
     }
 
-    /// `iss`, `vct` and the dates, in the order of SPEC.md.
-    pub(crate) fn prefix(issuer: &str, vct: &str, validity: Validity) -> Object {
-        Object::new()
-            .open("iss", issuer)
-            .open("vct", vct)
-            .open("nbf", validity.from().as_secs())
-            .open("exp", validity.until().as_secs())
+    /// `iss`, `vct`, its integrity and the dates, in the order of SPEC.md.
+    pub(crate) fn prefix(issuer: &str, name: TypeName<'_>, validity: Validity) -> Object {
+        let mut prefix = Object::new().open("iss", issuer).open("vct", name.vct);
+        if let Some(integrity) = name.integrity {
+            prefix = prefix.open("vct#integrity", integrity);
+        }
+        prefix.open("nbf", validity.from().as_secs()).open("exp", validity.until().as_secs())
     }
 
     /// The payload of the copy for one key.
@@ -90,8 +109,10 @@ fn object(
     if members.len() > level.digests {
         return Err(Error::ClaimOverflow { name: name.to_owned() });
     }
+    // By name, whatever order the map is in: the order in which Disclosures are sent must not depend on the person.
+    let sorted: BTreeMap<String, Value> = members.into_iter().collect();
     let mut object = Object::new();
-    for (member, value) in members {
+    for (member, value) in sorted {
         let full = format!("{name}.{member}");
         if credential_type.claim(&full).is_none() {
             return Err(Error::ClaimUnknown { name: full });

@@ -22,8 +22,8 @@ pub enum Error {
     /// The engine refused.
     #[error(transparent)]
     Core(#[from] llavero_core::Error),
-    /// The issuer's identifier, or the type's name, is empty.
-    #[error("an identifier is empty")]
+    /// The issuer's identifier or the type's name is empty, or the type's integrity is not of a known hash.
+    #[error("an identifier is empty or malformed")]
     Identifier,
     /// Two copies would be bound to one key, and every use of one would point to the other.
     #[error("proof {index} is for a key that another proof has")]
@@ -76,7 +76,7 @@ impl Error {
             Self::ClaimOverflow { .. } => "claim_overflow",
             Self::ClaimUnknown { .. } => "claim_unknown",
             Self::Core(error) | Self::Proof { error, .. } => error.code(),
-            Self::Identifier => "identifier_empty",
+            Self::Identifier => "identifier_malformed",
             Self::KeyKindMixed { .. } => "key_kind_mixed",
             Self::KeyRepeated { .. } => "key_repeated",
             Self::OutlivesDocument => "outlives_document",

@@ -37,7 +37,7 @@ mod record;
 mod validity;
 
 pub use batch::{Issuer, UnsignedBatch};
-pub use draft::Draft;
+pub use draft::{Draft, TypeName};
 pub use error::Error;
 pub use holder_keys::{HolderKeys, MAX_COPIES};
 pub use record::Record;

@@ -14,7 +14,7 @@ use llavero_core::{
     AlgorithmSet, Format, KeyBinding, KeyKind, Policy, PublicKey, Random, RandomError, SdJwt,
     Signature, Signer, SignerError, SigningKey, UnixTime, Verified, key_proof,
 };
-use llavero_issuer::{Error, HolderKeys, Issuer, MAX_COPIES, Record, Validity};
+use llavero_issuer::{Error, HolderKeys, Issuer, MAX_COPIES, Record, TypeName, Validity};
 use llavero_mexico::{CredentialType, Synthetic};
 use serde_json::{Value, json};
 
@@ -107,13 +107,10 @@ fn layout(payload: &str) -> String {
 
 /// Names in the order in which they stand in the text, digests left out.
 fn key_order(payload: &str) -> Vec<String> {
-    let mut names = Vec::new();
-    let mut rest = payload;
-    while let Some(end) = rest.find("\":") {
-        names.push(rest[..end].rsplit('"').next().unwrap().to_owned());
-        rest = &rest[end + 2..];
-    }
-    names
+    // What stands before `":` is a name: no value of ours holds that pair of characters.
+    let pieces: Vec<&str> = payload.split("\":").collect();
+    let names = pieces.iter().take(pieces.len() - 1).map(|piece| piece.rsplit('"').next().unwrap());
+    names.map(str::to_owned).collect()
 }
 
 #[test]
@@ -161,6 +158,25 @@ fn the_prefix_is_the_same_for_everybody_and_comes_first() {
                   \"nbf\":1795219200,\"exp\":1795824000,\"issuing_country\":\"MX\",\"cnf\":{\"jwk\":{";
     for copy in &copies {
         assert!(payload_text(copy).starts_with(prefix), "{}", payload_text(copy));
+    }
+}
+
+#[test]
+fn the_integrity_of_the_type_stands_behind_its_name() {
+    let (key, issuer) = agency();
+    let keys = check(&issuer, &proofs(&wallet_keys(1))).unwrap();
+    let validity = Validity::days(NOW, 7).unwrap();
+    let name = TypeName { vct: "urn:example:a:1", integrity: Some("sha256-AAAA") };
+    let draft = issuer.draft_of(Object::new(), name, validity).unwrap();
+    let copies = issuer.prepare(&draft, &keys, &mut Noise(3)).unwrap().sign(&key).unwrap();
+    let payload = payload_text(&copies[0]);
+    assert!(
+        payload.contains(r#""vct":"urn:example:a:1","vct#integrity":"sha256-AAAA","nbf""#),
+        "{payload}"
+    );
+    for integrity in ["", "md5-AAAA", "AAAA"] {
+        let name = TypeName { vct: "urn:example:a:1", integrity: Some(integrity) };
+        assert_eq!(issuer.draft_of(Object::new(), name, validity).unwrap_err(), Error::Identifier);
     }
 }
 

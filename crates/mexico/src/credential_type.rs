@@ -81,6 +81,22 @@ impl CredentialType {
         format!("{}/{}/{}", base.trim_end_matches('/'), self.name(), Self::VERSION)
     }
 
+    /// The type behind a `vct`: the name of tests, or one that [`vct_under`](Self::vct_under) makes
+    /// for a base of `https`. It says which words to use; who may issue under the name is for a
+    /// list of trusted issuers to say.
+    #[must_use]
+    pub fn from_vct(vct: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|known| {
+            let under_a_base = || {
+                let (rest, version) = vct.strip_prefix("https://")?.rsplit_once('/')?;
+                let (base, name) = rest.rsplit_once('/')?;
+                let right = name == known.name() && version == Self::VERSION.to_string();
+                Some(right && !base.is_empty())
+            };
+            vct == known.default_vct() || under_a_base() == Some(true)
+        })
+    }
+
     /// The version of the claim tables. It changes with any claim or count.
     pub const VERSION: u32 = 1;
 
@@ -188,6 +204,19 @@ mod tests {
             // The top level of `age` holds nothing, and says so.
             counted.entry(vec![]).or_default();
             assert_eq!(stated, counted, "{credential_type:?}");
+        }
+    }
+
+    #[test]
+    fn a_vct_is_known_by_its_end_and_nothing_else() {
+        for known in CredentialType::ALL {
+            assert_eq!(CredentialType::from_vct(known.default_vct()), Some(known));
+            let under = known.vct_under("https://agencia.example/vct/mx");
+            assert_eq!(CredentialType::from_vct(&under), Some(known));
+        }
+        for vct in ["", "age", "https://age/1", "https://x/age/2", "http://x/age/1", "urn:x:age:1"]
+        {
+            assert_eq!(CredentialType::from_vct(vct), None, "{vct}");
         }
     }
 

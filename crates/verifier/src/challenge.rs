@@ -1,16 +1,19 @@
 //! One question, and the one answer to it.
 
-use llavero_core::dcql::{Answer, Candidate, CredentialQuery, DcqlQuery, Presented, SD_JWT_FORMAT, Selected};
+use llavero_core::dcql::{
+    Answer, Candidate, CredentialQuery, DcqlQuery, Presented, SD_JWT_FORMAT, Selected,
+};
 use llavero_core::path::Location;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::trust::TrustList;
 use llavero_core::{
-    AlgorithmSet, ClaimPath, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, Verified, json,
+    AlgorithmSet, ClaimPath, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, Verified,
+    json,
 };
 use serde_json::{Value, json};
 
-use crate::verdict::{AskedClaim, Revocation, VerifiedCredential, Verdict};
 use crate::Error;
+use crate::verdict::{AskedClaim, Revocation, Verdict, VerifiedCredential};
 
 /// The longest that a question stays open: a day.
 pub const MAX_LIFETIME_SECS: u32 = 86_400;
@@ -52,12 +55,17 @@ impl Challenge {
         now: UnixTime,
         random: &mut dyn Random,
     ) -> Result<Self, Error> {
-        let request = PresentationRequest::new(asker.client_id, asker.client_name, purpose, query, random)
-            .map_err(Error::Message)?;
+        let request =
+            PresentationRequest::new(asker.client_id, asker.client_name, purpose, query, random)
+                .map_err(Error::Message)?;
         Self::checked(request, now, lifetime_secs)
     }
 
-    fn checked(request: PresentationRequest, issued_at: UnixTime, lifetime_secs: u32) -> Result<Self, Error> {
+    fn checked(
+        request: PresentationRequest,
+        issued_at: UnixTime,
+        lifetime_secs: u32,
+    ) -> Result<Self, Error> {
         if lifetime_secs == 0 || lifetime_secs > MAX_LIFETIME_SECS {
             return Err(Error::Lifetime);
         }
@@ -88,12 +96,15 @@ impl Challenge {
     /// [`Error::Message`] or [`Error::Lifetime`].
     pub fn from_slice(text: &[u8]) -> Result<Self, Error> {
         const PART: llavero_core::Part = llavero_core::Part::Request;
-        let malformed = |member| Error::Message(llavero_core::Error::MemberMalformed { part: PART, member });
+        let malformed =
+            |member| Error::Message(llavero_core::Error::MemberMalformed { part: PART, member });
         let kept = json::from_slice(text, PART).map_err(Error::Message)?;
         let request = kept.get("request").ok_or(malformed("request"))?;
-        let issued_at = kept.get("issued_at").and_then(Value::as_i64).ok_or(malformed("issued_at"))?;
+        let issued_at =
+            kept.get("issued_at").and_then(Value::as_i64).ok_or(malformed("issued_at"))?;
         let lifetime = kept.get("lifetime_secs").and_then(Value::as_u64);
-        let lifetime = lifetime.and_then(|secs| u32::try_from(secs).ok()).ok_or(malformed("lifetime_secs"))?;
+        let lifetime =
+            lifetime.and_then(|secs| u32::try_from(secs).ok()).ok_or(malformed("lifetime_secs"))?;
         let request = PresentationRequest::from_json(request).map_err(Error::Message)?;
         Self::checked(request, UnixTime::from_secs(issued_at), lifetime)
     }
@@ -119,13 +130,12 @@ impl Challenge {
         let mut shown: Vec<(&CredentialQuery, Vec<Shown>)> = Vec::new();
         for credential in query.credentials() {
             let Some(texts) = answer.presentations().get(credential.id()) else { continue };
-            let verified = texts.iter().enumerate().map(|(index, text)| {
-                self.verify_one(credential, text, trust, now).map_err(|error| Error::Presentation {
-                    query: credential.id().to_owned(),
-                    index,
-                    error,
-                })
-            });
+            let verified =
+                texts.iter().enumerate().map(|(index, text)| {
+                    self.verify_one(credential, text, trust, now).map_err(|error| {
+                        Error::Presentation { query: credential.id().to_owned(), index, error }
+                    })
+                });
             shown.push((credential, verified.collect::<Result<_, _>>()?));
         }
         let credentials = check_and_reduce(query, &shown, trust)?;
@@ -201,8 +211,11 @@ fn check_and_reduce(
         .iter()
         .map(|(_, all)| all.iter().map(|one| Presented::new(one, &one.disclosed)).collect())
         .collect();
-    let answers: Vec<Answer<'_>> =
-        shown.iter().zip(&presented).map(|((query, _), all)| Answer::new(query.id(), all)).collect();
+    let answers: Vec<Answer<'_>> = shown
+        .iter()
+        .zip(&presented)
+        .map(|((query, _), all)| Answer::new(query.id(), all))
+        .collect();
     let accepted = query.check_answer(&answers)?;
     let mut credentials = Vec::new();
     for (position, (query, all)) in shown.iter().enumerate() {
@@ -228,10 +241,11 @@ fn reduce(
         let found = ClaimPath::new(location.clone()).ok()?;
         verified.select(&found).ok()?.first().copied().cloned()
     };
-    let claims = selected.map(Selected::claims).unwrap_or_default().iter().map(|claim| AskedClaim {
-        path: claim.path().clone(),
-        values: claim.locations().iter().filter_map(value).collect(),
-    });
+    let claims =
+        selected.map(Selected::claims).unwrap_or_default().iter().map(|claim| AskedClaim {
+            path: claim.path().clone(),
+            values: claim.locations().iter().filter_map(value).collect(),
+        });
     VerifiedCredential {
         query: query.id().to_owned(),
         issuer: issuer.to_owned(),

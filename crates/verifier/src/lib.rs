@@ -33,4 +33,4 @@ mod verdict;
 
 pub use challenge::{Asker, Challenge, MAX_LIFETIME_SECS};
 pub use error::Error;
-pub use verdict::{AskedClaim, Revocation, VerifiedCredential, Verdict};
+pub use verdict::{AskedClaim, Revocation, Verdict, VerifiedCredential};

@@ -61,7 +61,7 @@ fn credential_json(credential: &VerifiedCredential) -> Value {
 pub(super) fn print_verdict(verdict: &Verdict, context: Context) {
     let out = context.out;
     for credential in verdict.credentials() {
-        let known = known_type(credential.credential_type());
+        let known = CredentialType::from_vct(credential.credential_type());
         out.good(format_args!(
             "{}: {} ({})",
             out.pick("Verificado", "Verified"),
@@ -96,10 +96,6 @@ pub(super) fn print_verdict(verdict: &Verdict, context: Context) {
         out.pick("lista de confianza del", "trust list of"),
         show_time(verdict.trust_issued_at()),
     ));
-}
-
-pub(super) fn known_type(vct: &str) -> Option<CredentialType> {
-    CredentialType::ALL.into_iter().find(|known| known.default_vct() == vct)
 }
 
 fn label(

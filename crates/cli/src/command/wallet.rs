@@ -5,8 +5,8 @@ use std::path::Path;
 
 use llavero_core::{KeyKind, OsRandom};
 use llavero_holder::{
-    ConsentSheet, CredentialId, PresentationAnswer, PresentationRequest, SoftwareKeys, TrustList,
-    Wallet,
+    ConsentSheet, CredentialId, PresentationAnswer, PresentationRequest, ShownClaim, SoftwareKeys,
+    TrustList, Wallet,
 };
 use llavero_store::FileStore;
 use serde_json::{Value, json};
@@ -253,6 +253,17 @@ pub(super) fn print_sheet(sheet: &ConsentSheet, out: Output) {
     for warning in sheet.warnings() {
         out.note(format_args!(" {}", warning.text(out.language)));
     }
+    for credential in sheet.credentials() {
+        let open: Vec<&str> = credential.always_visible().iter().map(ShownClaim::label).collect();
+        out.faint(format_args!(
+            "  {}: {}",
+            out.pick("siempre visible", "always visible"),
+            open.join(", ")
+        ));
+    }
+    for limit in sheet.not_protected() {
+        out.faint(format_args!("  {}", limit.text(out.language)));
+    }
 }
 
 fn sheet_json(sheet: &ConsentSheet) -> Value {
@@ -263,7 +274,7 @@ fn sheet_json(sheet: &ConsentSheet) -> Value {
             json!({
                 "query": credential.query_id(),
                 "vct": credential.credential().vct(),
-                "revealed": credential.revealed().iter().map(llavero_holder::ShownClaim::path).collect::<Vec<_>>(),
+                "revealed": credential.revealed().iter().map(ShownClaim::path).collect::<Vec<_>>(),
                 "implied": credential.implied().iter().map(llavero_holder::Fact::id).collect::<Vec<_>>(),
             })
         })
