@@ -441,7 +441,7 @@ fn takes_requests_up_to_each_limit_and_not_one_past_it() {
     };
     let longer = with("client_id", id + "i");
     refuse(longer, malformed("client_id"));
-    for (chars, fits) in [(15, false), (16, true), (512, true), (513, false)] {
+    for (chars, fits) in [(21, false), (22, true), (512, true), (513, false)] {
         let result = with("nonce", "n".repeat(chars));
         if fits {
             accept(result);
