@@ -21,7 +21,7 @@ pub(crate) const NOW: UnixTime = UnixTime::from_secs(1_767_225_600);
 pub(crate) const ISSUER: &str = "https://registro.example";
 pub(crate) const TYPE: &str = "urn:example:persona";
 pub(crate) const AUDIENCE: &str = "x509_san_dns:ventanilla.example";
-pub(crate) const NONCE: &str = "n-0S6_WzA2Mj-4f9c";
+pub(crate) const NONCE: &str = "n-0S6_WzA2Mj-4f9c-8b1e-27";
 pub(crate) const SKEW_SECS: u32 = 60;
 pub(crate) const MAX_AGE_SECS: u32 = 300;
 
