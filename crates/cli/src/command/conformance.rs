@@ -30,11 +30,7 @@ fn print(report: &Report, context: Context) {
         0 => line,
         skipped => format!("{line} ({skipped} skipped: kind not known)"),
     };
-    if report.failed.is_empty() {
-        out.line(line)
-    } else {
-        out.bad(line)
-    }
+    out.line(line);
     for failure in &report.failed {
         out.line(format_args!(
             "    {}: expected {}, got {}",
