@@ -1,8 +1,12 @@
 //! Issue 20 claims, present 3 of them with key binding, verify that; beside it the signatures and hashes alone.
 //!
 //! `cargo bench` measures each with criterion and then prints, per algorithm and step, the ratio of the whole to that
-//! floor, the two timed in turn so that a drifting clock rate cancels out.
+//! floor, the two timed in turn so that a drifting clock rate cancels out. With `--features peers` other implementations
+//! in Rust do the same work in the same run.
 #![allow(missing_docs, clippy::unwrap_used, reason = "a bench stops at the first surprise")]
+
+#[cfg(feature = "peers")]
+mod peers;
 
 use std::hint::black_box;
 use std::time::{Duration, Instant};
@@ -225,6 +229,8 @@ fn main() {
         group.bench_function("verify", |bench| bench.iter(|| story.verify()));
         group.bench_function("verify, floor", |bench| bench.iter(|| floor.verify()));
         group.finish();
+        #[cfg(feature = "peers")]
+        peers::run(&mut criterion, name, &story.issuer, &story.holder);
         let steps: [(Work<'_>, Work<'_>); 3] = [
             (
                 &|| {
