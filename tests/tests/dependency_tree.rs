@@ -246,9 +246,9 @@ fn cargo_tree(root: &str, more: &[&str]) -> String {
     String::from_utf8(output.stdout).unwrap()
 }
 
-fn check(more: &[&str], minded: impl Fn(&Offence) -> bool) {
+fn check(crates: &[(&str, &[&str])], more: &[&str], minded: impl Fn(&Offence) -> bool) {
     let mut found = Vec::new();
-    for (root, allowed) in PURE {
+    for (root, allowed) in crates {
         let text = cargo_tree(root, more);
         let tree = parse(&text);
         // A tree that was not read would have nothing wrong with it.
@@ -264,13 +264,20 @@ fn check(more: &[&str], minded: impl Fn(&Offence) -> bool) {
 
 #[test]
 fn the_pure_crates_reach_no_network_clock_or_c_and_not_each_other() {
-    check(&[], |_| true);
+    check(PURE, &[], |_| true);
 }
 
 #[test]
 fn no_feature_of_a_pure_crate_brings_a_network() {
     // A server may switch on C by a feature. Nobody can switch on a network.
-    check(&["--all-features"], |offence| matches!(offence, Offence::Network { .. }));
+    check(PURE, &["--all-features"], |offence| matches!(offence, Offence::Network { .. }));
+}
+
+#[test]
+fn the_command_and_the_store_reach_no_network_either() {
+    // They have files and a clock; a connection they have no use for.
+    let shipped: &[(&str, &[&str])] = &[("llavero-cli", &[]), ("llavero-store", &[])];
+    check(shipped, &["--all-features"], |offence| matches!(offence, Offence::Network { .. }));
 }
 
 #[test]
