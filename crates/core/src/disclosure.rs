@@ -59,9 +59,12 @@ pub(crate) struct Decoded {
 impl Decoded {
     /// Reads each of them as a [`Disclosure`].
     pub(crate) fn parse(&self) -> Result<Vec<Disclosure<'_>>, Error> {
-        let texts =
-            self.ranges.iter().map(|range| self.bytes.get(range.clone()).unwrap_or_default());
-        texts.enumerate().map(|(index, text)| Disclosure::parse(text, index)).collect()
+        let mut disclosures = Vec::with_capacity(self.ranges.len());
+        for (index, range) in self.ranges.iter().enumerate() {
+            let text = self.bytes.get(range.clone()).unwrap_or_default();
+            disclosures.push(Disclosure::parse(text, index)?);
+        }
+        Ok(disclosures)
     }
 }
 
@@ -76,15 +79,11 @@ pub(crate) struct Disclosure<'d> {
 
 impl<'d> Disclosure<'d> {
     fn parse(text: &'d [u8], index: usize) -> Result<Self, Error> {
-        let malformed = || Error::DisclosureMalformed { index };
-        let [salt, second, third] =
-            json::parse_short_array(text, Part::Disclosure(index))?.ok_or_else(malformed)?;
-        match (salt, second, third) {
-            (Some(Json::String(salt)), Some(value), None) => Ok(Self { salt, name: None, value }),
-            (Some(Json::String(salt)), Some(Json::String(name)), Some(value)) => {
-                Ok(Self { salt, name: Some(name), value })
-            }
-            _ => Err(malformed()),
+        let elements = json::parse_elements(text, Part::Disclosure(index))?;
+        match elements.ok_or(Error::DisclosureMalformed { index })? {
+            (salt, value, None) => Ok(Self { salt, name: None, value }),
+            (salt, Json::String(name), Some(value)) => Ok(Self { salt, name: Some(name), value }),
+            _ => Err(Error::DisclosureMalformed { index }),
         }
     }
 }

@@ -93,14 +93,16 @@ fn read<'t, T>(
     Ok(value)
 }
 
-/// Reads an array of at most three elements without a list on the way; `None` for other JSON.
-pub(crate) fn parse_short_array(
-    text: &[u8],
-    part: Part,
-) -> Result<Option<[Option<Json<'_>>; 3]>, Error> {
-    let elements = read(text, part, |seed, reader| ShortArray(seed).deserialize(reader));
-    // What is wrong with it is told by the reader that takes any JSON.
-    elements.map_or_else(|_| Json::parse(text, part).map(|_| None), |elements| Ok(Some(elements)))
+/// The elements of a Disclosure: a salt, and one or two values.
+pub(crate) type Elements<'t> = (Cow<'t, str>, Json<'t>, Option<Json<'t>>);
+
+/// Reads an array of two or three elements whose first is a string; `None` for other JSON.
+pub(crate) fn parse_elements(text: &[u8], part: Part) -> Result<Option<Elements<'_>>, Error> {
+    match read(text, part, |seed, reader| ElementsSeed(seed).deserialize(reader)) {
+        Ok(elements) => Ok(Some(elements)),
+        // What is wrong with it is told by the reader that takes any JSON.
+        Err(_) => Json::parse(text, part).map(|_| None),
+    }
 }
 
 impl<'t> Json<'t> {
@@ -227,10 +229,10 @@ impl<'de> Visitor<'de> for Seed<'_> {
     }
 }
 
-struct ShortArray<'f>(Seed<'f>);
+struct ElementsSeed<'f>(Seed<'f>);
 
-impl<'de> DeserializeSeed<'de> for ShortArray<'_> {
-    type Value = [Option<Json<'de>>; 3];
+impl<'de> DeserializeSeed<'de> for ElementsSeed<'_> {
+    type Value = Elements<'de>;
 
     fn deserialize<D: de::Deserializer<'de>>(
         self,
@@ -240,20 +242,19 @@ impl<'de> DeserializeSeed<'de> for ShortArray<'_> {
     }
 }
 
-impl<'de> Visitor<'de> for ShortArray<'_> {
-    type Value = [Option<Json<'de>>; 3];
+impl<'de> Visitor<'de> for ElementsSeed<'_> {
+    type Value = Elements<'de>;
 
     fn expecting(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str("an array of at most three elements")
+        f.write_str("a salt and one or two values")
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let seed = self.0.deeper()?;
-        Ok([
-            seq.next_element_seed(seed)?,
-            seq.next_element_seed(seed)?,
-            seq.next_element_seed(seed)?,
-        ])
+        let missing = || de::Error::custom("");
+        let salt = seq.next_element_seed(Name)?.ok_or_else(missing)?;
+        let second = seq.next_element_seed(seed)?.ok_or_else(missing)?;
+        Ok((salt, second, seq.next_element_seed(seed)?))
     }
 }
 

@@ -11,8 +11,9 @@ pub(crate) struct Jws<'t> {
     /// `header.payload`, the bytes that were signed.
     signing_input: &'t str,
     signature: Signature,
-    header: Vec<u8>,
-    payload: Vec<u8>,
+    /// Header and payload, decoded one behind the other.
+    decoded: Vec<u8>,
+    header_len: usize,
 }
 
 impl<'t> Jws<'t> {
@@ -20,28 +21,26 @@ impl<'t> Jws<'t> {
         let shape = || Error::Shape { part };
         let (signing_input, signature) = text.rsplit_once('.').ok_or_else(shape)?;
         let (header, payload) = signing_input.split_once('.').ok_or_else(shape)?;
-        // A third dot left in the payload is caught by base64url; an empty header by its JSON.
-        Ok(Self {
-            part,
-            signing_input,
-            signature: base64url::decode_array(signature)
-                .map(Signature::from_bytes)
-                .ok_or(Error::Signature { part })?,
-            header: base64url::decode(header, part)?,
-            payload: base64url::decode(payload, part)?,
-        })
+        let signature = base64url::decode_array(signature).map(Signature::from_bytes);
+        let signature = signature.ok_or(Error::Signature { part })?;
+        let mut decoded = Vec::with_capacity(signing_input.len());
+        base64url::decode_onto(header, &mut decoded, part)?;
+        let header_len = decoded.len();
+        // A third dot left in the payload is caught here; an empty header by its JSON.
+        base64url::decode_onto(payload, &mut decoded, part)?;
+        Ok(Self { part, signing_input, signature, decoded, header_len })
     }
 
     pub(crate) fn header(&self) -> Result<Header<'_>, Error> {
-        Header::parse(&self.header, self.part)
+        Header::parse(self.raw_header(), self.part)
     }
 
     pub(crate) fn raw_header(&self) -> &[u8] {
-        &self.header
+        self.decoded.get(..self.header_len).unwrap_or_default()
     }
 
     pub(crate) fn payload(&self) -> &[u8] {
-        &self.payload
+        self.decoded.get(self.header_len..).unwrap_or_default()
     }
 
     /// Checks algorithm and signature under `key`.

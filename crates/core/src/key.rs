@@ -234,7 +234,7 @@ pub(crate) enum RawKey {
 impl RawKey {
     pub(crate) fn from_jwk(jwk: &Value) -> Result<Self, Error> {
         let members = jwk.as_object().ok_or(Error::Jwk(JwkFault::Shape))?;
-        if PRIVATE_MEMBERS.iter().any(|name| members.contains_key(*name)) {
+        if members.keys().any(|name| PRIVATE_MEMBERS.contains(&name.as_str())) {
             return Err(Error::Jwk(JwkFault::Private));
         }
         Self::from_members(members)

@@ -106,7 +106,7 @@ pub(crate) fn process<'t>(
         by_digest,
         places: Places::for_disclosures(disclosures.len()),
         disclosures: disclosures.into_iter().map(Some).collect(),
-        seen: Vec::with_capacity(encoded.len().max(MANY_DIGESTS)),
+        seen: Vec::with_capacity(USUAL_DIGESTS),
         location: Vec::new(),
         parent: None,
         positions: Positions::default(),
@@ -131,8 +131,8 @@ pub(crate) fn process<'t>(
 /// one name of a token could be copied as often as the token has claims.
 const MAX_LOCATION_BYTES: usize = 4 * MAX_TOKEN_BYTES;
 
-/// More digests than most credentials have, so that the list of them seldom grows.
-const MANY_DIGESTS: usize = 64;
+/// As many digests as usual credentials have; the list of them stays below a kilobyte, where allocating is cheap.
+const USUAL_DIGESTS: usize = 24;
 
 /// Which Disclosure has which digest, sorted by the digest's first characters.
 struct ByDigest {
