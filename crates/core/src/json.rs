@@ -63,7 +63,10 @@ pub fn from_slice(text: &[u8], part: Part) -> Result<Value, Error> {
 }
 
 /// A JSON value that borrows its strings from the text, with members in the text's order.
+///
+/// The tag is a whole word: with a byte, copies of a value read across what was just written, and the processor waits.
 #[derive(Clone, PartialEq)]
+#[repr(u64)]
 pub(crate) enum Json<'t> {
     Null,
     Bool(bool),
@@ -137,7 +140,11 @@ impl<'t> Json<'t> {
 }
 
 pub(crate) fn into_map(members: Members<'_>) -> Map<String, Value> {
-    members.into_iter().map(|(name, value)| (name.into_owned(), value.into_value())).collect()
+    let mut map = Map::new();
+    for (name, value) in members {
+        map.insert(name.into_owned(), value.into_value());
+    }
+    map
 }
 
 pub(crate) fn member<'m, 't>(members: &'m Members<'t>, name: &str) -> Option<&'m Json<'t>> {

@@ -146,16 +146,17 @@ impl PublicKey {
     ///
     /// # Errors
     /// [`Error::Jwk`]: another key type, curve or `alg`, a member of the wrong length, a point that is not on the
-    /// curve or of small order, or a private member (RFC 8725 §3.4).
+    /// curve, or a private member (RFC 8725 §3.4).
     pub fn from_jwk(jwk: &Value) -> Result<Self, Error> {
         RawKey::from_jwk(jwk)?.decode()
     }
 
+    /// A point of small order, under which anybody's signature verifies for some message, is not looked for here: the
+    /// strict check of every signature refuses it, and looking twice would cost every presentation.
     fn ed25519(bytes: &[u8; 32]) -> Result<Self, Error> {
-        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes)
-            .map_err(|_| Error::Jwk(JwkFault::Point))?;
-        // Under a key of small order anybody's signature verifies for some message.
-        if key.is_weak() { Err(Error::Jwk(JwkFault::Point)) } else { Ok(Self(Inner::Ed25519(key))) }
+        ed25519_dalek::VerifyingKey::from_bytes(bytes)
+            .map(|key| Self(Inner::Ed25519(key)))
+            .map_err(|_| Error::Jwk(JwkFault::Point))
     }
 
     fn p256(x: &[u8; 32], y: &[u8; 32]) -> Result<Self, Error> {
@@ -454,15 +455,29 @@ mod tests {
     }
 
     #[test]
-    fn refuses_points_off_the_curve_and_of_small_order() {
+    fn refuses_points_off_the_curve() {
         let x = base64url::encode([1; 32]);
         let off = format!(r#"{{"kty":"EC","crv":"P-256","x":"{x}","y":"{x}"}}"#);
         assert_eq!(key(&off), Err(Error::Jwk(JwkFault::Point)));
+        let off =
+            format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, base64url::encode([2; 32]));
+        assert_eq!(key(&off), Err(Error::Jwk(JwkFault::Point)));
+    }
+
+    #[test]
+    fn refuses_every_signature_under_a_key_of_small_order() {
         let mut neutral = [0; 32];
         neutral[0] = 1;
-        let weak =
+        let jwk =
             format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{}"}}"#, base64url::encode(neutral));
-        assert_eq!(key(&weak), Err(Error::Jwk(JwkFault::Point)));
+        let weak = key(&jwk).unwrap();
+        // R the neutral element and S zero satisfy the equation for every message under this key.
+        let mut forged = [0; 64];
+        forged[0] = 1;
+        for message in [&b"one"[..], b"two", b""] {
+            let refused = weak.verify(message, &Signature::from_bytes(forged), Part::IssuerJwt);
+            assert_eq!(refused, Err(Error::Signature { part: Part::IssuerJwt }));
+        }
     }
 
     #[test]

@@ -230,22 +230,25 @@ impl<'t> Walk<'t> {
         Ok(value)
     }
 
-    fn object(&mut self, members: Members<'t>, part: Part) -> Result<Members<'t>, Error> {
+    fn object(&mut self, mut kept: Members<'t>, part: Part) -> Result<Members<'t>, Error> {
         let reserved = Error::ReservedName { part };
         let mut digests = Vec::new();
-        let mut kept: Members<'t> = Vec::with_capacity(members.len());
-        for (name, json) in members {
+        if let Some(position) = kept.iter().position(|(name, _)| name == "_sd") {
+            match kept.remove(position) {
+                (_, Json::Array(items)) => digests = items,
+                _ => return Err(reserved),
+            }
+        }
+        for (name, json) in &mut kept {
             match name.as_ref() {
-                "_sd" => match json {
-                    Json::Array(items) => digests = items,
-                    _ => return Err(reserved),
-                },
                 "..." => return Err(reserved),
                 "_sd_alg" => return Err(Error::HashAlgorithm),
-                _ => {
-                    let value = self.below(Step::Name(name.clone()), json, part)?;
-                    kept.push((name, value));
+                // Only containers can hold more digests; the rest stays where it is.
+                _ if matches!(json, Json::Object(_) | Json::Array(_)) => {
+                    let container = std::mem::replace(json, Json::Null);
+                    *json = self.below(Step::Name(name.clone()), container, part)?;
                 }
+                _ => {}
             }
         }
         let open = kept.len();

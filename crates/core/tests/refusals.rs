@@ -854,6 +854,7 @@ fn refuses_another_issuer_and_a_required_claim_that_is_missing() {
 fn refuses_keys_that_cannot_be_used() {
     let (x, y) = ("b28d4MwZMjw8-00CG4xfnn9SLMVMM19SlqZpVb_uNtQ", "A".repeat(43));
     let okp = "11qYAYKxCrfVS_7TyWQHOg7hcvPapiMlrwIaaPcHURo";
+    let off_curve = "AgICAgICAgICAgICAgICAgICAgICAgICAgICAgICAgI";
     for (fault, jwk) in [
         (JwkFault::Shape, json!([])),
         (JwkFault::Shape, json!({})),
@@ -866,7 +867,7 @@ fn refuses_keys_that_cannot_be_used() {
         (JwkFault::Shape, json!({"kty": "OKP", "crv": "Ed25519", "x": okp.replace("URo", "URp")})),
         (JwkFault::Point, json!({"kty": "EC", "crv": "P-256", "x": x, "y": y})),
         (JwkFault::Point, json!({"kty": "EC", "crv": "P-256", "x": y, "y": y})),
-        (JwkFault::Point, json!({"kty": "OKP", "crv": "Ed25519", "x": y})),
+        (JwkFault::Point, json!({"kty": "OKP", "crv": "Ed25519", "x": off_curve})),
         (JwkFault::Private, json!({"kty": "OKP", "crv": "Ed25519", "x": okp, "d": okp})),
         (JwkFault::Private, json!({"kty": "oct", "k": "c2VjcmV0"})),
         (JwkFault::Unsupported, json!({"kty": "EC", "crv": "P-384", "x": x, "y": y})),
