@@ -507,7 +507,7 @@ fn issuing(ear: &mut Ear, agency: &Agency) {
     ear.either(Issuer::new("", holder.public_key()));
     ear.either(issuer.clone().with_algorithm_name(JwsAlgorithm::EdDsa));
     let policy = issuer.proof_policy(ENROLMENT_NONCE);
-    ear.question(&policy);
+    ear.debug(&policy);
     let unsigned = key_proof::prepare(&holder.public_key(), AGENCY, ENROLMENT_NONCE, NOW);
     ear.debug(&unsigned);
     ear.refused(unsigned.attach(&Signature::from_bytes([7; 64])), "signature");
@@ -648,7 +648,7 @@ impl Engine<'_> {
             required_claims: &[],
             clock_skew_secs: 0,
         };
-        ear.question(&(policy, policy.format));
+        ear.debug(&(policy, policy.format));
         ear.either(sd_jwt.verify(&policy, NOW))
     }
 }
@@ -776,7 +776,7 @@ fn presentations(ear: &mut Ear, engine: &Engine<'_>) {
         algorithms: AlgorithmSet::ALL,
     };
     let binding = KeyBinding::Require(challenge);
-    ear.question(&(binding, challenge));
+    ear.debug(&(binding, challenge));
     let held = Held::reopen(&engine.token).unwrap();
     ear.debug(&held);
     let path: ClaimPath = "address.street_address".parse().unwrap();
@@ -1249,8 +1249,8 @@ fn challenge(ear: &mut Ear, query: DcqlQuery, seed: u64) -> Challenge {
     let random = &mut Seeded::new(seed);
     let challenge = Challenge::new(&asker, purpose, query, 300, NOW, random).unwrap();
     ear.questions.add("nonce of a request", challenge.request().nonce());
-    ear.question(&challenge);
-    ear.question(challenge.request());
+    ear.debug(&challenge);
+    ear.debug(challenge.request());
     challenge
 }
 
@@ -1598,8 +1598,10 @@ fn nothing_printed_and_no_error_holds_a_canary() {
     }
 }
 
-/// Words of the stable names that no input through the public API brings about.
+/// Stable names that nothing here brings about.
 const UNHEARD_CODES: &[&str] = &[
+    // A warning for types that are not Mexican, which the wallet's own tests hear; it holds no value.
+    "lint_open_claim",
     // A record of a Mexican type has no claims but those of the type, and room for each.
     "claim_overflow",
     "claim_unknown",

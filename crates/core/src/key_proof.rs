@@ -13,7 +13,7 @@ const PART: Part = Part::KeyProof;
 const TYP: &str = "openid4vci-proof+jwt";
 
 /// What an issuer insists on before it binds a credential to a key.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy)]
 pub struct ProofPolicy<'a> {
     /// The issuer's own identifier: `aud` must be exactly this.
     pub audience: &'a str,
@@ -25,6 +25,16 @@ pub struct ProofPolicy<'a> {
     pub clock_skew_secs: u32,
     /// What a holder's key may be.
     pub algorithms: AlgorithmSet,
+}
+
+impl std::fmt::Debug for ProofPolicy<'_> {
+    // Nonces stay out of logs.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("ProofPolicy")
+            .field("max_age_secs", &self.max_age_secs)
+            .field("clock_skew_secs", &self.clock_skew_secs)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Checks a proof and gives back the key it proves possession of.

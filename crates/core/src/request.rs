@@ -22,7 +22,7 @@ pub const MAX_TEXT_CHARS: usize = 300;
 pub const MAX_PRESENTATIONS: usize = 64;
 
 /// One question: who asks, for what purpose, which claims, and the nonce that makes it unlike any other.
-#[derive(Clone, Debug)]
+#[derive(Clone)]
 pub struct PresentationRequest {
     client_id: String,
     client_name: Option<String>,
@@ -161,6 +161,13 @@ impl PresentationRequest {
     #[must_use]
     pub const fn query(&self) -> &DcqlQuery {
         &self.query
+    }
+}
+
+impl std::fmt::Debug for PresentationRequest {
+    // In a wallet, who asked and why says where somebody has been; a nonce links two sightings of one answer.
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("PresentationRequest").field("query", &self.query).finish_non_exhaustive()
     }
 }
 

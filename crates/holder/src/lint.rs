@@ -8,7 +8,7 @@ use std::collections::BTreeSet;
 
 use llavero_core::path::Location;
 use llavero_core::{SECONDS_PER_DAY, UntrustedContents, Verified};
-use llavero_mexico::Language;
+use llavero_mexico::{CredentialType, Language};
 use serde_json::{Map, Value};
 
 /// Why a batch is refused: it would let verifiers, or the issuer with them, recognise the holder.
@@ -393,13 +393,17 @@ fn check_open_claims(payload: &Value) -> Result<bool, LintRefusal> {
     {
         return Err(LintRefusal::IdentifierOpen { claim });
     }
+    // A type whose table is known has no other open claims, so one more says something about its holder.
+    let vct = members.get("vct").and_then(Value::as_str).unwrap_or_default();
+    let known = CredentialType::from_vct(vct).is_some();
     let mut odd = false;
     for (name, value) in members {
         if USUAL_OPEN_CLAIMS.contains(&name.as_str()) {
             continue;
         }
         let mut leaves = 0;
-        if looks_unique(name, value, &mut leaves) || leaves > MAX_OPEN_LEAVES {
+        let unique = looks_unique(name, value, &mut leaves);
+        if unique || leaves > MAX_OPEN_LEAVES || (known && leaves > 0) {
             return Err(LintRefusal::OpenClaimUnique);
         }
         odd |= leaves > 0;

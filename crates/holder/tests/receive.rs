@@ -374,10 +374,27 @@ fn refuses_copies_that_are_laid_out_differently() {
             let element = |array: Array| {
                 if copy == 0 { array.open("MX") } else { array.disclosable("MX") }
             };
-            age(copy, key).open("nationalities", element(Array::new()).min_digests(2))
+            support::open("urn:example:other", key)
+                .open("nationalities", element(Array::new()).min_digests(2))
         })
     });
     assert_eq!(code, "lint_layout_differs");
+}
+
+#[test]
+fn refuses_an_open_claim_that_a_known_type_does_not_have() {
+    let with_level = |vct: &'static str| {
+        move |world: &mut World, keys: &[PublicKey]| {
+            let claims = |_: usize, key: &PublicKey| support::open(vct, key).open("level", "alto");
+            world.agency.issue_all(keys, claims)
+        }
+    };
+    assert_eq!(refusal(2, with_level(support::AGE)), "lint_open_claim_unique");
+    // The same claim in a type that nobody here knows is only worth a warning.
+    let mut world = World::new();
+    let keys = world.enrol(2);
+    let copies = with_level("urn:example:other")(&mut world, &keys);
+    assert!(world.receive(&copies).unwrap().warnings().contains(&LintWarning::OpenClaim));
 }
 
 #[test]

@@ -208,7 +208,7 @@ fn status(index: usize) -> Value {
     json!({ "status_list": { "idx": 1_000_000 + index * 7_919, "uri": "https://agencia.example/status/4" } })
 }
 
-fn open(vct: &str, key: &PublicKey) -> Object {
+pub(crate) fn open(vct: &str, key: &PublicKey) -> Object {
     Object::new()
         .open("vct", vct)
         .open("iss", ISSUER)
