@@ -34,8 +34,9 @@ impl Record {
         Ok(match credential_type {
             CredentialType::Curp => Self::Curp(Box::new(CurpRecord::from_json(record, today)?)),
             CredentialType::Ine => Self::Ine(Box::new(IneRecord::from_json(record, today)?)),
-            // `Age` and, since the enum may grow, what a later version would have to add here.
-            _ => Self::Age(AgeRecord::from_json(record, today)?),
+            CredentialType::Age => Self::Age(AgeRecord::from_json(record, today)?),
+            // The enum may grow before this crate knows the new type's record; that must not pass for another's.
+            _ => return Err(llavero_mexico::Error::Choice { field: "credential_type" }.into()),
         })
     }
 
