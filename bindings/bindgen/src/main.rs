@@ -1,0 +1,5 @@
+//! Writes the Kotlin, Swift and Python sources from the compiled library. `cargo xtask bindings` calls it.
+
+fn main() {
+    uniffi::uniffi_bindgen_main();
+}
