@@ -34,7 +34,8 @@ use llavero_core::trust::{TrustList, TrustedKey};
 use llavero_core::{
     AlgorithmSet, ClaimPath, Format, HashAlgorithm, JsonFault, JwkFault, JwsAlgorithm, KeyBinding,
     KeyKind, Limit, Part, PathSegment, Policy, Positions, PublicKey, Random, RandomError, SdJwt,
-    Signature, Signer, SignerError, SigningKey, UnixTime, json as strict_json, jws_json, key_proof,
+    Signature, Signer, SignerError, SigningKey, UnixTime, inspect, json as strict_json, jws_json,
+    key_proof,
 };
 use llavero_holder::{
     Change, CredentialId, HolderKeys as _, KeyHandle, Language, LintRefusal, LintWarning,
@@ -496,6 +497,7 @@ fn issuing(ear: &mut Ear, agency: &Agency) {
         for spoilt in json_mutations(&private, CANARY) {
             ear.either(SigningKey::from_jwk(&spoilt));
         }
+        device_encodings(ear, key);
     }
     ear.either(SigningKey::generate(KeyKind::P256, &mut Dry(3)));
     ear.debug(&(RandomError, Seeded::new(1)));
@@ -568,6 +570,23 @@ fn issuing(ear: &mut Ear, agency: &Agency) {
         ear.token(copies[0].as_str());
     }
     templates(ear, issuer, agency, &mut random);
+}
+
+/// What a phone's hardware hands over, whole, cut, and of the wrong kind.
+fn device_encodings(ear: &mut Ear, key: &SigningKey) {
+    let (kind, jwk) = (key.public_key().kind(), key.public_key().to_jwk());
+    let coordinate = |name: &str| jwk.get(name)?.as_str().map(|text| token::decode(text).unwrap());
+    let x = coordinate("x").unwrap();
+    let bare = coordinate("y").map_or(x.clone(), |y| [&[4], &x[..], &y].concat());
+    let read = ear.either(PublicKey::from_device(kind, &bare)).unwrap();
+    assert_eq!(read, key.public_key());
+    let signature = key.sign(CANARY.as_bytes()).unwrap();
+    ear.secrets.add_bytes("a signature", signature.as_bytes());
+    ear.either(Signature::from_device(kind, signature.as_bytes())).unwrap();
+    for bytes in [&bare[2..], &[&bare[..], &[0]].concat(), CANARY.as_bytes(), &STORE_KEY[..31]] {
+        ear.refused(PublicKey::from_device(kind, bytes), "key_format");
+        ear.refused(Signature::from_device(kind, bytes), "key_format");
+    }
 }
 
 fn templates(ear: &mut Ear, issuer: &Issuer, agency: &Agency, random: &mut Seeded) {
@@ -676,6 +695,7 @@ fn copies_without_binding(ear: &mut Ear, engine: &Engine<'_>) {
         ear.either(Held::reopen(&spoilt));
         ear.fails(jws_json::to_flattened(&spoilt));
         ear.fails(jws_json::to_general(&spoilt));
+        ear.fails(inspect(&spoilt));
     }
     let good = Token::parse(text);
     let mut forged = Vec::new();
@@ -759,6 +779,7 @@ fn copies_without_binding(ear: &mut Ear, engine: &Engine<'_>) {
     for form in [jws_json::to_flattened(text).unwrap(), jws_json::to_general(text).unwrap()] {
         for spoilt in json_mutations(&form, CANARY) {
             ear.fails(jws_json::to_compact(spoilt.to_string().as_bytes()));
+            ear.fails(inspect(&spoilt.to_string()));
         }
         for spoilt in text_mutations(&form.to_string(), 60, CANARY) {
             ear.fails(jws_json::to_compact(spoilt.as_bytes()));
@@ -1377,6 +1398,7 @@ fn verifying(ear: &mut Ear, asked: Challenge, answer: &PresentationAnswer, trust
     }
     for spoilt in json_mutations(&asked.request().to_json(), CANARY) {
         ear.fails(PresentationRequest::from_slice(spoilt.to_string().as_bytes()));
+        ear.fails(inspect(&spoilt.to_string()));
     }
     let mut transaction = asked.request().to_json();
     transaction["transaction_data"] = json!([CANARY]);
@@ -1392,6 +1414,7 @@ fn verifying(ear: &mut Ear, asked: Challenge, answer: &PresentationAnswer, trust
     }
     for spoilt in json_mutations(&good, CANARY) {
         let spoilt = spoilt.to_string();
+        ear.fails(inspect(&spoilt));
         ear.either(PresentationAnswer::from_slice(spoilt.as_bytes()));
         ear.either(again().verify(spoilt.as_bytes(), trust, NOW));
     }

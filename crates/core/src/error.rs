@@ -219,6 +219,9 @@ pub enum Error {
     /// There is a KB-JWT where the policy allows none.
     #[error("unexpected key binding")]
     KeyBindingUnexpected,
+    /// A public key or a signature from a device is in no known encoding, or its numbers are out of range.
+    #[error("public key or signature in no known encoding")]
+    KeyFormat,
     /// The input is larger than what is accepted.
     #[error("{limit} over the limit")]
     LimitExceeded {
@@ -331,6 +334,7 @@ impl Error {
             Self::KeyBindingInFuture { .. } => "key_binding_in_future",
             Self::KeyBindingMissing => "key_binding_missing",
             Self::KeyBindingUnexpected => "key_binding_unexpected",
+            Self::KeyFormat => "key_format",
             Self::LimitExceeded { .. } => "limit_exceeded",
             Self::MemberMalformed { .. } => "member_malformed",
             Self::NonceMismatch { .. } => "nonce_mismatch",

@@ -8,6 +8,8 @@ use sha2::{Digest as _, Sha256};
 use crate::error::JwkFault;
 use crate::{Error, Part, base64url};
 
+mod device;
+
 /// A signature algorithm by its name in JOSE headers.
 #[derive(Clone, Copy, Debug, Eq, Hash, PartialEq)]
 #[non_exhaustive]
@@ -153,18 +155,20 @@ impl PublicKey {
 
     /// A point of small order, under which anybody's signature verifies for some message, is not looked for here: the
     /// strict check of every signature refuses it, and looking twice would cost every presentation.
-    fn ed25519(bytes: &[u8; 32]) -> Result<Self, Error> {
-        ed25519_dalek::VerifyingKey::from_bytes(bytes)
-            .map(|key| Self(Inner::Ed25519(key)))
-            .map_err(|_| Error::Jwk(JwkFault::Point))
+    fn ed25519(bytes: &[u8; 32]) -> Option<Self> {
+        let key = ed25519_dalek::VerifyingKey::from_bytes(bytes).ok()?;
+        Some(Self(Inner::Ed25519(key)))
     }
 
-    fn p256(x: &[u8; 32], y: &[u8; 32]) -> Result<Self, Error> {
+    fn p256(x: &[u8; 32], y: &[u8; 32]) -> Option<Self> {
         let mut point = [4; 65];
         point.iter_mut().skip(1).zip(x.iter().chain(y)).for_each(|(to, from)| *to = *from);
-        p256::ecdsa::VerifyingKey::from_sec1_bytes(&point)
-            .map(|key| Self(Inner::P256(key)))
-            .map_err(|_| Error::Jwk(JwkFault::Point))
+        Self::sec1(&point)
+    }
+
+    fn sec1(point: &[u8]) -> Option<Self> {
+        let key = p256::ecdsa::VerifyingKey::from_sec1_bytes(point).ok()?;
+        Some(Self(Inner::P256(key)))
     }
 
     /// Which kind of key this is.
@@ -282,10 +286,11 @@ impl RawKey {
     }
 
     pub(crate) fn decode(&self) -> Result<PublicKey, Error> {
-        match self {
+        let key = match self {
             Self::Ed25519(x) => PublicKey::ed25519(x),
             Self::P256(x, y) => PublicKey::p256(x, y),
-        }
+        };
+        key.ok_or(Error::Jwk(JwkFault::Point))
     }
 }
 

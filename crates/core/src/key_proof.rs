@@ -7,7 +7,9 @@ use serde_json::Value;
 
 use crate::json::{Json, member};
 use crate::jws::Jws;
-use crate::{AlgorithmSet, Error, JwkFault, Part, PublicKey, UnixTime, dates, key_binding};
+use crate::{
+    AlgorithmSet, Error, JwkFault, Part, PublicKey, Random, UnixTime, base64url, dates, key_binding,
+};
 
 const PART: Part = Part::KeyProof;
 const TYP: &str = "openid4vci-proof+jwt";
@@ -35,6 +37,16 @@ impl std::fmt::Debug for ProofPolicy<'_> {
             .field("clock_skew_secs", &self.clock_skew_secs)
             .finish_non_exhaustive()
     }
+}
+
+/// A nonce of 256 bits in base64url, for one issuance.
+///
+/// # Errors
+/// [`Error::Random`].
+pub fn nonce(random: &mut dyn Random) -> Result<String, Error> {
+    let mut bytes = [0; 32];
+    random.fill(&mut bytes)?;
+    Ok(base64url::encode(bytes))
 }
 
 /// Checks a proof and gives back the key it proves possession of.

@@ -8,9 +8,11 @@
 //! | RFC 9901 §8: JWS JSON serializations | [`jws_json`] |
 //! | SD-JWT VC §2.2: types and protected claims | [`Format::SdJwtVc`] |
 //! | RFC 7517, RFC 7638, RFC 8037: keys | [`PublicKey`] |
+//! | RFC 5480, RFC 8410, RFC 3279, SEC 1: keys and signatures of a phone's hardware | [`PublicKey::from_device`], [`Signature::from_device`] |
 //! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`dcql`], [`path`] |
 //! | OpenID4VP 1.0 §5, §8: request and answer | [`request`] |
 //! | OpenID4VCI 1.0 appendix F.1: proof of a holder's key | [`key_proof`] |
+//! | none: what a text says, unverified | [`inspect()`] |
 //!
 //! It reads no clock, no file and no network: time, randomness, keys and trust are arguments.
 //! Claims cannot be read before they are verified, and a policy has no default:
@@ -30,6 +32,7 @@ pub mod dcql;
 mod disclosure;
 mod error;
 mod hash;
+mod inspect;
 #[cfg(feature = "sign")]
 pub mod issue;
 pub mod json;
@@ -57,6 +60,7 @@ mod vc;
 
 pub use error::{Error, JwkFault, Limit, Part, SignerError};
 pub use hash::HashAlgorithm;
+pub use inspect::inspect;
 pub use json::JsonFault;
 pub use key::{AlgorithmSet, JwsAlgorithm, KeyKind, PublicKey, Signature};
 #[cfg(feature = "sign")]

@@ -895,6 +895,34 @@ fn refuses_keys_that_cannot_be_used() {
     }
 }
 
+#[test]
+fn refuses_keys_and_signatures_in_no_known_encoding() {
+    let (p256, ed25519) = (HOLDER_KEY.public_key().to_jwk(), ED_KEY.public_key().to_jwk());
+    let coordinate = |jwk: &Value, name: &str| unb64(jwk[name].as_str().unwrap());
+    let xy = [coordinate(&p256, "x"), coordinate(&p256, "y")].concat();
+    let (point, edwards) = ([&[4], &xy[..]].concat(), coordinate(&ed25519, "x"));
+    assert_eq!(accepted(PublicKey::from_device(KeyKind::P256, &point)), HOLDER_KEY.public_key());
+    assert_eq!(accepted(PublicKey::from_device(KeyKind::Ed25519, &edwards)), ED_KEY.public_key());
+    for (kind, bytes) in [
+        (KeyKind::P256, &xy[..]),
+        (KeyKind::P256, &point[..64]),
+        (KeyKind::P256, &edwards),
+        (KeyKind::Ed25519, &edwards[1..]),
+        (KeyKind::Ed25519, &point),
+        (KeyKind::Ed25519, &[2; 32]),
+    ] {
+        refuse(PublicKey::from_device(kind, bytes), Error::KeyFormat);
+    }
+    for kind in [KeyKind::P256, KeyKind::Ed25519] {
+        refuse(Signature::from_device(kind, &[1; 63]), Error::KeyFormat);
+        refuse(PublicKey::from_device(kind, &[]), Error::KeyFormat);
+    }
+    refuse(Signature::from_device(KeyKind::P256, &[0; 64]), Error::KeyFormat);
+    let signature = ISSUER_KEY.sign(b"x").unwrap();
+    let raw = Signature::from_device(KeyKind::P256, signature.as_bytes());
+    assert_eq!(accepted(raw), signature);
+}
+
 // Key binding.
 
 #[test]
@@ -1588,6 +1616,7 @@ const ALL: &[fn()] = &[
     refuses_cnf_status_and_iss_of_the_wrong_type,
     refuses_another_issuer_and_a_required_claim_that_is_missing,
     refuses_keys_that_cannot_be_used,
+    refuses_keys_and_signatures_in_no_known_encoding,
     refuses_missing_and_unexpected_key_binding,
     refuses_key_binding_to_a_credential_without_a_key,
     refuses_key_binding_by_another_key,

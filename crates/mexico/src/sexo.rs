@@ -10,7 +10,7 @@ use crate::Error;
 /// was found; INE prints it by agreement INE/CG123/2023 without changing CURP or clave de elector,
 /// so the marker of an INE card and of a CURP may differ and neither is wrong.
 #[derive(Clone, Copy, Debug, Eq, Hash, Ord, PartialEq, PartialOrd)]
-#[non_exhaustive]
+#[expect(clippy::exhaustive_enums, reason = "the norms know these three")]
 pub enum Sexo {
     /// Hombre.
     H,

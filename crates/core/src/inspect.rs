@@ -1,0 +1,165 @@
+//! What a text says, for a person to read: nothing here is verified, and nothing may be decided by it.
+
+use serde_json::{Map, Value, json};
+
+use crate::request::{PresentationAnswer, PresentationRequest};
+use crate::{Error, Part, SdJwt, json as strict_json, jws_json};
+
+/// What an unverified text says: anybody could have written it.
+///
+/// A token (compact or JSON), a request, an answer, or a batch of an issuer: `{"credentials": [{"credential": …}, …]}`.
+/// White space around the text is ignored. The document has a `kind`, `"verified": false`, and of each kind:
+///
+/// | `kind` | members |
+/// |---|---|
+/// | `sd-jwt`, `sd-jwt+kb` | `header`, `payload`, `disclosures`; `key_binding`: `null`, or its `header` and `payload` |
+/// | `request` | `request` |
+/// | `answer` | `presentations`: tokens by the id of the query that they answer |
+/// | `batch` | `credentials`: tokens |
+///
+/// To learn whether it is true, use [`SdJwt::verify`] or a trust list.
+///
+/// # Errors
+/// [`Error::Shape`] for a text of no known kind; else what is wrong with the layout of its kind, by the same names as
+/// in verification.
+pub fn inspect(text: &str) -> Result<Value, Error> {
+    let text = text.trim();
+    // The two spellings of a token are told apart by their first character, for reading only.
+    if text.starts_with(['{', '[']) { json_document(text) } else { token(text) }
+}
+
+fn token(text: &str) -> Result<Value, Error> {
+    let contents = SdJwt::parse(text)?.untrusted_contents()?;
+    let key_binding = contents
+        .key_binding
+        .map(|(header, payload)| json!({ "header": header, "payload": payload }));
+    Ok(json!({
+        "kind": if key_binding.is_some() { "sd-jwt+kb" } else { "sd-jwt" },
+        "verified": false,
+        "header": contents.header,
+        "payload": contents.payload,
+        "disclosures": contents.disclosures,
+        "key_binding": key_binding,
+    }))
+}
+
+fn json_document(text: &str) -> Result<Value, Error> {
+    let document = strict_json::from_slice(text.as_bytes(), Part::JwsJson)?;
+    if document.get("payload").is_some() {
+        return token(&jws_json::to_compact(text.as_bytes())?);
+    }
+    if document.get("vp_token").is_some() {
+        let answer = PresentationAnswer::from_slice(text.as_bytes())?;
+        let shown = answer.presentations().iter().map(|(id, texts)| {
+            let tokens = texts.iter().map(|text| token(text)).collect::<Result<Vec<_>, _>>()?;
+            Ok((id.clone(), Value::from(tokens)))
+        });
+        let shown = shown.collect::<Result<Map<_, _>, Error>>()?;
+        return Ok(json!({ "kind": "answer", "verified": false, "presentations": shown }));
+    }
+    if document.get("dcql_query").is_some() {
+        let request = PresentationRequest::from_slice(text.as_bytes())?;
+        return Ok(json!({ "kind": "request", "verified": false, "request": request.to_json() }));
+    }
+    if let Some(credentials) = document.get("credentials").and_then(Value::as_array) {
+        let texts = credentials.iter().filter_map(|entry| entry.get("credential")?.as_str());
+        let tokens = texts.map(token).collect::<Result<Vec<_>, _>>()?;
+        return Ok(json!({ "kind": "batch", "verified": false, "credentials": tokens }));
+    }
+    Err(Error::Shape { part: Part::JwsJson })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{JsonFault, base64url};
+
+    /// A token that nobody signed, and what it says.
+    fn token(bound: bool) -> (String, Value) {
+        let jwt = |payload: &str| {
+            let [header, payload] = ["{}", payload].map(base64url::encode);
+            format!("{header}.{payload}.{}", "A".repeat(86))
+        };
+        let disclosure = base64url::encode(r#"["salt","a",1]"#);
+        let text = format!("{}~{disclosure}~", jwt(r#"{"iss":"x"}"#));
+        let said = json!({
+            "kind": if bound { "sd-jwt+kb" } else { "sd-jwt" },
+            "verified": false,
+            "header": {},
+            "payload": { "iss": "x" },
+            "disclosures": [["salt", "a", 1]],
+            "key_binding": bound.then(|| json!({ "header": {}, "payload": { "aud": "y" } })),
+        });
+        (if bound { text + &jwt(r#"{"aud":"y"}"#) } else { text }, said)
+    }
+
+    fn request() -> Value {
+        json!({
+            "response_type": "vp_token", "client_id": "https://bar.example", "purpose": "Vender",
+            "nonce": "n".repeat(22),
+            "dcql_query": { "credentials": [{
+                "id": "c", "format": "dc+sd-jwt", "meta": { "vct_values": ["urn:x"] },
+            }] },
+        })
+    }
+
+    #[test]
+    fn says_what_a_token_says_in_each_of_its_spellings() {
+        for bound in [false, true] {
+            let (text, said) = token(bound);
+            assert_eq!(inspect(&text).as_ref(), Ok(&said));
+            assert_eq!(inspect(&format!(" {text}\r\n")).as_ref(), Ok(&said));
+            for json in [jws_json::to_flattened(&text), jws_json::to_general(&text)] {
+                assert_eq!(inspect(&json.unwrap().to_string()).as_ref(), Ok(&said));
+            }
+        }
+    }
+
+    #[test]
+    fn says_what_requests_answers_and_batches_say() {
+        let said = inspect(&format!("{:#}\n", request())).unwrap();
+        assert_eq!((&said["kind"], &said["verified"]), (&json!("request"), &json!(false)));
+        assert_eq!(said["request"]["client_id"], "https://bar.example");
+
+        let ((bare, bare_said), (bound, bound_said)) = (token(false), token(true));
+        let answer = json!({ "vp_token": { "c": [bound, bare] } });
+        let said = json!({ "c": [bound_said, bare_said] });
+        let expected = json!({ "kind": "answer", "verified": false, "presentations": said });
+        assert_eq!(inspect(&answer.to_string()), Ok(expected));
+
+        let batch = json!({ "credentials": [{ "credential": bare }, { "credential": bare }] });
+        let said = json!([bare_said, bare_said]);
+        let expected = json!({ "kind": "batch", "verified": false, "credentials": said });
+        assert_eq!(inspect(&batch.to_string()), Ok(expected));
+    }
+
+    #[test]
+    fn refuses_a_text_of_no_known_kind() {
+        let json = Error::Shape { part: Part::JwsJson };
+        for text in ["{}", "[]", r#"{"a":1}"#, r#"{"credentials":7}"#] {
+            assert_eq!(inspect(text), Err(json.clone()), "{text}");
+        }
+        for text in ["", "noise", "a.b.c", "7", "\"a~\""] {
+            assert_eq!(inspect(text).map_err(|error| error.code()), Err("shape"), "{text}");
+        }
+        let fault = JsonFault::Syntax;
+        for text in ["{", "[", "{} {}"] {
+            assert_eq!(inspect(text), Err(Error::Json { part: Part::JwsJson, fault }), "{text}");
+        }
+    }
+
+    #[test]
+    fn refuses_a_known_kind_with_a_part_that_cannot_be_read() {
+        let mut foreign = request();
+        foreign["response_type"] = "code".into();
+        for (document, code) in [
+            (foreign, "member_malformed"),
+            (json!({ "vp_token": { "c": [] } }), "member_malformed"),
+            (json!({ "vp_token": { "c": ["noise"] } }), "shape"),
+            (json!({ "credentials": [{ "credential": "noise" }] }), "shape"),
+            (json!({ "payload": 7, "signature": "a" }), "member_malformed"),
+        ] {
+            assert_eq!(inspect(&document.to_string()).map_err(|error| error.code()), Err(code));
+        }
+    }
+}
