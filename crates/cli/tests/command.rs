@@ -344,8 +344,10 @@ fn inspects_without_claiming_anything() {
     assert_eq!(token["key_binding"]["payload"]["aud"], "https://bar.example");
     let words = room.run(&["inspect", "token.txt"]);
     assert!(String::from_utf8(words.stdout).unwrap().starts_with("! None of this is verified"));
-    room.write("noise.txt", "noise");
-    assert_eq!(room.refused(&["inspect", "noise.txt"]), "shape");
+    for noise in ["noise", "{}", "[1]"] {
+        room.write("noise.txt", noise);
+        assert_eq!(room.refused(&["inspect", "noise.txt"]), "shape", "{noise}");
+    }
 }
 
 #[test]

@@ -167,3 +167,27 @@ impl std::fmt::Debug for UnsignedKeyProof {
         f.debug_struct("UnsignedKeyProof").field("key", &self.key).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::RandomError;
+    use crate::testing::Counter;
+
+    struct Broken;
+
+    impl Random for Broken {
+        fn fill(&mut self, _: &mut [u8]) -> Result<(), RandomError> {
+            Err(RandomError)
+        }
+    }
+
+    #[test]
+    fn a_nonce_has_256_bits_and_none_comes_from_a_broken_generator() {
+        let mut random = Counter::new(1);
+        let (first, second) = (nonce(&mut random).unwrap(), nonce(&mut random).unwrap());
+        assert_eq!(base64url::decode_array::<32>(&first).map(|bytes| bytes.len()), Some(32));
+        assert_ne!(first, second);
+        assert_eq!(nonce(&mut Broken), Err(Error::Random));
+    }
+}
