@@ -77,7 +77,8 @@ impl TrustList {
     }
 
     /// Reads `{"issued_at": …, "issuers": [{"iss", "name", "types", "keys": [{"jwk", "kid", "not_before",
-    /// "not_after"}]}]}`; times are NumericDates. Unknown members are ignored.
+    /// "not_after"}]}]}`; times are NumericDates
+    /// from 1970 to 9999. Unknown members are ignored.
     ///
     /// # Errors
     /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::LimitExceeded`].
@@ -177,6 +178,8 @@ impl TrustedKey {
     }
 }
 
+const EPOCH: UnixTime = UnixTime::from_secs(0);
+
 const fn malformed(member: &'static str) -> Error {
     Error::MemberMalformed { part: PART, member }
 }
@@ -193,7 +196,12 @@ fn text(object: &Value, member: &'static str) -> Result<String, Error> {
 fn time(object: &Value, member: &'static str) -> Result<Option<UnixTime>, Error> {
     match object.get(member) {
         None => Ok(None),
-        Some(secs) => secs.as_i64().map(UnixTime::from_secs).map(Some).ok_or(malformed(member)),
+        Some(secs) => {
+            let time = secs.as_i64().map(UnixTime::from_secs);
+            // Within the calendars of all languages that will read it.
+            let time = time.filter(|time| (EPOCH..=UnixTime::MAX).contains(time));
+            time.map(Some).ok_or(malformed(member))
+        }
     }
 }
 

@@ -1242,6 +1242,13 @@ fn refuses_a_malformed_trust_list() {
     refuse(read(twice), malformed(part, "iss"));
     refuse(read(json!({"issuers": []})), malformed(part, "issued_at"));
     refuse(read(json!({"issued_at": "1", "issuers": []})), malformed(part, "issued_at"));
+    for secs in [-1, UnixTime::MAX.as_secs() + 1, i64::MAX, i64::MIN] {
+        let list = json!({"issued_at": secs, "issuers": []});
+        refuse(read(list), malformed(part, "issued_at"));
+    }
+    for secs in [0, UnixTime::MAX.as_secs()] {
+        accept(read(json!({"issued_at": secs, "issuers": []})));
+    }
     refuse(read(json!({"issued_at": 1})), malformed(part, "issuers"));
     for member in ["iss", "name", "types", "keys"] {
         for value in [json!(null), json!(7), json!("")] {
@@ -1257,6 +1264,7 @@ fn refuses_a_malformed_trust_list() {
         ("kid", json!("")),
         ("not_before", json!("1")),
         ("not_after", json!(1.5)),
+        ("not_after", json!(-1)),
     ] {
         let mut broken = entry.clone();
         broken["keys"][0][member] = value;

@@ -113,6 +113,9 @@ impl FileStore {
         opener: &Opener<'_>,
         mut random: Box<dyn Random + Send>,
     ) -> Result<Self, StoreError> {
+        if path.file_name().is_none() {
+            return Err(StoreError::Unavailable);
+        }
         if path.try_exists().map_err(|error| io_fault(&error))? {
             return Err(StoreError::Exists);
         }
@@ -125,14 +128,15 @@ impl FileStore {
         let mut data_key = Zeroizing::new([0; 32]);
         random.fill(data_key.as_mut()).map_err(|_| StoreError::Random)?;
         let lock = lock::close(&data_key, opener, &mut *random)?;
-        new_file(&unfinished)?;
-        let database = builder().create(&unfinished).map_err(fault)?;
-        write(&database, |write| {
-            write.open_table(LOCKS).map_err(fault)?.insert(LOCK, &*lock).map_err(fault)?;
-            write.open_table(RECORDS).map(|_| ()).map_err(fault)
-        })?;
-        drop(database);
-        std::fs::rename(&unfinished, path).map_err(|error| io_fault(&error))?;
+        let made = write_new(&unfinished, &lock)
+            .and_then(|()| std::fs::rename(&unfinished, path).map_err(|error| io_fault(&error)));
+        if let Err(error) = made {
+            // Best effort: what stays is replaced by the next attempt.
+            let _ = std::fs::remove_file(&unfinished);
+            // What is missing is the folder; that there is no store yet is as it should be.
+            let folder_missing = error == StoreError::Missing;
+            return Err(if folder_missing { StoreError::Unavailable } else { error });
+        }
         sync_directory(path);
         Self::open_with(path, opener, random)
     }
@@ -261,6 +265,16 @@ fn beside(path: &Path) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(".new");
     name.into()
+}
+
+/// A store without records, complete and closed.
+fn write_new(path: &Path, lock: &[u8]) -> Result<(), StoreError> {
+    new_file(path)?;
+    let database = builder().create(path).map_err(fault)?;
+    write(&database, |write| {
+        write.open_table(LOCKS).map_err(fault)?.insert(LOCK, lock).map_err(fault)?;
+        write.open_table(RECORDS).map(|_| ()).map_err(fault)
+    })
 }
 
 /// An empty file that, on Unix, only its owner may read. It must not be there.

@@ -9,7 +9,7 @@
 )]
 
 use std::fs;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use base64::Engine as _;
 use base64::engine::general_purpose::{STANDARD_NO_PAD, URL_SAFE_NO_PAD};
@@ -179,6 +179,35 @@ fn refuses_to_make_what_is_there_or_open_what_is_not() {
     fs::write(place.directory.path().join("wallet.llavero.new"), b"half").unwrap();
     drop(place.create());
     assert_eq!(fs::read_dir(place.directory.path()).unwrap().count(), 1);
+}
+
+#[test]
+fn a_place_where_no_file_can_be_is_refused_and_nothing_stays_behind() {
+    let place = Place::new();
+    let nowhere = place.directory.path().join("missing/wallet.llavero");
+    for path in [Path::new(""), Path::new("/"), Path::new(".."), &nowhere] {
+        let made = FileStore::create(path, &key(1), Seeded(1)).map(|_| ());
+        assert_eq!(made, Err(StoreError::Unavailable), "{}", path.display());
+    }
+    assert!(!Path::new(".new").exists());
+    // The name is taken between the first look and the last step: by a folder, which no file replaces.
+    let random = Intruder { folder: place.path() };
+    let made = FileStore::create(place.path(), &key(1), random).map(|_| ());
+    assert_eq!(made, Err(StoreError::Unavailable));
+    let left = fs::read_dir(place.directory.path()).unwrap().map(|entry| entry.unwrap().path());
+    assert_eq!(left.collect::<Vec<_>>(), [place.path()]);
+}
+
+/// Makes a folder under the store's name when it is first asked for random bytes.
+struct Intruder {
+    folder: PathBuf,
+}
+
+impl Random for Intruder {
+    fn fill(&mut self, out: &mut [u8]) -> Result<(), RandomError> {
+        fs::create_dir_all(&self.folder).map_err(|_| RandomError)?;
+        Seeded(2).fill(out)
+    }
 }
 
 #[cfg(unix)]
