@@ -563,7 +563,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_claveelector_parse() != 55146:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve() != 27223:
+    if lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve() != 16619:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve_unsigned() != 19333:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -587,15 +587,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_dcqlquery_from_json() != 9697:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_method_filestore_change_key() != 61654:
+    if lib.uniffi_llavero_ffi_checksum_method_filestore_change_key() != 30060:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() != 13131:
+    if lib.uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() != 61529:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_filestore_compact() != 14791:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_constructor_filestore_create() != 21219:
+    if lib.uniffi_llavero_ffi_checksum_constructor_filestore_create() != 37097:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() != 26140:
+    if lib.uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() != 14703:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_filestore_open() != 22591:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -727,7 +727,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_wallet_in_memory() != 59490:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_file() != 20799:
+    if lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_file() != 4646:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_store() != 312:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1679,6 +1679,16 @@ _UniffiLib.uniffi_llavero_ffi_fn_constructor_wallet_with_store.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_wallet_with_store.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_llavero_ffi_fn_method_historyentry_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1714,6 +1724,16 @@ _UniffiLib.uniffi_llavero_ffi_fn_method_reason_uniffi_trait_display.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_method_reason_uniffi_trait_display.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_llavero_ffi_fn_method_shownclaim_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -3112,17 +3132,41 @@ class _UniffiFfiConverterSequenceTypeShownClaim(_UniffiConverterRustBuffer):
 @dataclass
 class Fact:
     """
-    Something that is known of whoever shows certain claims.
+    Something that is known of whoever shows certain claims. It prints as nothing: it may say how old somebody is.
 """
     def __init__(self, *, id:str, label:str):
         self.id = id
         self.label = label
         
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFact.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeFact.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
-    def __str__(self):
-        return "Fact(id={}, label={})".format(self.id, self.label)
     def __eq__(self, other):
         if self.id != other.id:
             return False
@@ -4119,7 +4163,7 @@ class _UniffiFfiConverterSequenceTypeWarning(_UniffiConverterRustBuffer):
 @dataclass
 class SheetContents:
     """
-    What a consent sheet shows.
+    What a consent sheet shows. It prints as nothing: where somebody is asked is nobody's to log.
 """
     def __init__(self, *, client_id:str, unverified_client_name:typing.Optional[str], unverified_purpose:str, credentials:typing.List[SheetCredential], warnings:typing.List[Warning], not_protected:typing.List[Notice]):
         self.client_id = client_id
@@ -4129,11 +4173,35 @@ class SheetContents:
         self.warnings = warnings
         self.not_protected = not_protected
         
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSheetContents.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeSheetContents.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
-    def __str__(self):
-        return "SheetContents(client_id={}, unverified_client_name={}, unverified_purpose={}, credentials={}, warnings={}, not_protected={})".format(self.client_id, self.unverified_client_name, self.unverified_purpose, self.credentials, self.warnings, self.not_protected)
     def __eq__(self, other):
         if self.client_id != other.client_id:
             return False
@@ -6697,7 +6765,8 @@ class Wallet(WalletProtocol):
         A wallet over a file, which it keeps open as long as it lives.
 
         Without `keys` the private keys are in software, in the sealed file. Without `random` the operating system's
-        generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed.
+        generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed, and the step calls no
+        other after it.
 
         # Errors
         `already_used` if the file has a wallet already.
@@ -7192,11 +7261,12 @@ class ConsentSheetProtocol(typing.Protocol):
     def approve(self, wallet: Wallet,now: UnixTime) -> str:
         """
         The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-        sheet is used up, whatever comes of it.
+        sheet is used up, whatever comes of it, but by a call from inside a callback.
 
         # Errors
-        `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-        spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+        Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+        `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+        credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
 """
         raise NotImplementedError
     def approve_unsigned(self, wallet: Wallet,now: UnixTime) -> PendingAnswer:
@@ -7252,11 +7322,12 @@ class ConsentSheet(ConsentSheetProtocol):
     def approve(self, wallet: Wallet,now: UnixTime) -> str:
         """
         The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-        sheet is used up, whatever comes of it.
+        sheet is used up, whatever comes of it, but by a call from inside a callback.
 
         # Errors
-        `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-        spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+        Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+        `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+        credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
 """
         
         _UniffiFfiConverterTypeWallet.check_lower(wallet)
@@ -8123,7 +8194,8 @@ class FileStoreProtocol(typing.Protocol):
         From now on this key of 32 bytes opens the store, and nothing else.
 
         # Errors
-        `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+        `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+        then.
 """
         raise NotImplementedError
     def change_passphrase(self, passphrase: str) -> None:
@@ -8131,7 +8203,7 @@ class FileStoreProtocol(typing.Protocol):
         From now on this passphrase opens the store, and nothing else.
 
         # Errors
-        `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+        `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
 """
         raise NotImplementedError
     def compact(self, ) -> None:
@@ -8156,7 +8228,8 @@ class FileStore(FileStoreProtocol):
         key store.
 
         # Errors
-        `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`.
+        `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`,
+        `callback_*`.
 """
         
         _UniffiFfiConverterString.check_lower(path)
@@ -8185,7 +8258,7 @@ class FileStore(FileStoreProtocol):
         Makes a new store that a passphrase opens.
 
         # Errors
-        `store_exists`, `store_random`, `store_unavailable`.
+        `store_exists`, `store_random`, `store_unavailable`, `callback_*`.
 """
         
         _UniffiFfiConverterString.check_lower(path)
@@ -8293,7 +8366,8 @@ class FileStore(FileStoreProtocol):
         From now on this key of 32 bytes opens the store, and nothing else.
 
         # Errors
-        `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+        `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+        then.
 """
         
         _UniffiFfiConverterBytes.check_lower(key)
@@ -8314,7 +8388,7 @@ class FileStore(FileStoreProtocol):
         From now on this passphrase opens the store, and nothing else.
 
         # Errors
-        `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+        `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
 """
         
         _UniffiFfiConverterString.check_lower(passphrase)
@@ -8407,7 +8481,7 @@ class HolderKeys():
     The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
 
     It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-    Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+    A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
 """
     
     def create(self, kind: KeyKind,count: int) -> typing.List[NewKey]:
@@ -8440,7 +8514,7 @@ class HolderKeysImpl(HolderKeys):
     The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
 
     It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-    Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+    A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
 """
     
     _handle: ctypes.c_uint64
@@ -9981,7 +10055,8 @@ class Store():
     every credential.
 
     It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-    The wallet believes nothing that it reads back.
+    A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+    it reads back.
 """
     
     def get(self, table: str,key: str) -> typing.Optional[bytes]:
@@ -10016,7 +10091,8 @@ class StoreImpl(Store):
     every credential.
 
     It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-    The wallet believes nothing that it reads back.
+    A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+    it reads back.
 """
     
     _handle: ctypes.c_uint64

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use llavero_core::UnixTime;
 use llavero_holder as holder;
 
+use crate::callback;
 use crate::credential::{CredentialSummary, Notice};
 use crate::keys::{self, ToSign};
 use crate::mexico::{Fact, Suggestion};
@@ -148,12 +149,14 @@ impl ConsentSheet {
     }
 
     /// The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-    /// sheet is used up, whatever comes of it.
+    /// sheet is used up, whatever comes of it, but by a call from inside a callback.
     ///
     /// # Errors
-    /// `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-    /// spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+    /// Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+    /// `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+    /// credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
     pub fn approve(&self, wallet: &Wallet, now: UnixTime) -> Result<String, LlaveroError> {
+        callback::refuse_reentry()?;
         let sheet = self.sheet.take()?;
         let answer = wallet.step(|wallet, random| sheet.approve(wallet, now, random))?;
         Ok(answer.to_json().to_string())
@@ -169,6 +172,7 @@ impl ConsentSheet {
         wallet: Arc<Wallet>,
         now: UnixTime,
     ) -> Result<PendingAnswer, LlaveroError> {
+        callback::refuse_reentry()?;
         let sheet = self.sheet.take()?;
         let answer = wallet.step(|wallet, random| sheet.approve_unsigned(wallet, now, random))?;
         Ok(PendingAnswer { answer: Once::new(answer), wallet })
@@ -197,8 +201,9 @@ pub fn refusal() -> String {
     holder::Refusal::new().to_json().to_string()
 }
 
-/// What a consent sheet shows.
-#[derive(Clone, Debug, uniffi::Record)]
+/// What a consent sheet shows. It prints as nothing: where somebody is asked is nobody's to log.
+#[derive(Clone, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
 #[expect(clippy::exhaustive_structs, reason = "a record of the bindings is made by its fields")]
 pub struct SheetContents {
     /// Who asks: the identifier to which the answer is bound, so that nobody else can use it.
@@ -214,6 +219,8 @@ pub struct SheetContents {
     /// What approving does not protect from, whatever is asked.
     pub not_protected: Vec<Notice>,
 }
+
+redacted!(SheetContents);
 
 /// What one credential shows if the sheet is approved.
 #[derive(Clone, Debug, uniffi::Record)]
@@ -304,6 +311,7 @@ impl PendingAnswer {
     pub fn finish(&self, signatures: Vec<Vec<u8>>) -> Result<String, LlaveroError> {
         let signatures =
             self.answer.with(|answer| keys::signatures(answer.to_sign(), &signatures))??;
+        callback::refuse_reentry()?;
         let answer = self.answer.take()?;
         let answer = self.wallet.step(|wallet, _| answer.finish(wallet, &signatures))?;
         Ok(answer.to_json().to_string())

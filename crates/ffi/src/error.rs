@@ -111,6 +111,19 @@ impl LlaveroError {
 }
 
 impl LlaveroError {
+    /// The same error, about the part of a request with this identifier.
+    pub(crate) fn about(mut self, part: Option<String>) -> Self {
+        if part.is_some() {
+            let (Self::Device { reason }
+            | Self::Record { reason }
+            | Self::Refused { reason }
+            | Self::Unmet { reason }
+            | Self::Usage { reason }) = &mut self;
+            reason.query = part;
+        }
+        self
+    }
+
     const fn inner(&self) -> &Reason {
         match self {
             Self::Device { reason }

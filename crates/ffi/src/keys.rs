@@ -119,7 +119,7 @@ impl SigningKey {
 /// The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
 ///
 /// It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-/// Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+/// A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
 #[uniffi::export(foreign)]
 pub trait HolderKeys: Send + Sync {
     /// Makes `count` keys in one call, which is how hardware makes them fast.
@@ -239,12 +239,21 @@ fn ask<T: Send + 'static>(
     let keys = Arc::clone(keys);
     let fault = match caller.call(move || question(&*keys)) {
         Ok(Ok(answer)) => return Ok(answer),
-        Ok(Err(HolderKeysError::Cancelled)) => return Err(SignerError::Cancelled),
-        Ok(Err(HolderKeysError::Unavailable)) => return Err(SignerError::Unavailable),
+        Ok(Err(HolderKeysError::Cancelled)) => {
+            return Err(foreseen(caller, SignerError::Cancelled));
+        }
+        Ok(Err(HolderKeysError::Unavailable)) => {
+            return Err(foreseen(caller, SignerError::Unavailable));
+        }
         Ok(Err(HolderKeysError::Unexpected)) => Fault::Failed,
         Err(fault) => fault,
     };
     Err(noted(caller, fault))
+}
+
+fn foreseen(caller: &Caller, error: SignerError) -> SignerError {
+    caller.note_foreseen();
+    error
 }
 
 fn noted(caller: &Caller, fault: Fault) -> SignerError {
@@ -280,12 +289,12 @@ impl holder::HolderKeys for Keys {
                 match keys_read {
                     Ok(read) if read.len() == count && all_differ(&made) => Ok(read),
                     _ => {
+                        let error = noted(caller, Fault::Malformed);
                         for key in made {
                             // Nobody has heard of them; a key that stays behind is of no use to anybody.
                             let _ = ask(keys, caller, move |keys| keys.delete(key.handle));
                         }
-                        caller.forget();
-                        Err(noted(caller, Fault::Malformed).into())
+                        Err(error.into())
                     }
                 }
             }

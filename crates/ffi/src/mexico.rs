@@ -104,8 +104,9 @@ pub struct ClaimSpec {
     pub label: String,
 }
 
-/// Something that is known of whoever shows certain claims.
-#[derive(Clone, Debug, Eq, PartialEq, uniffi::Record)]
+/// Something that is known of whoever shows certain claims. It prints as nothing: it may say how old somebody is.
+#[derive(Clone, Eq, PartialEq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
 #[expect(clippy::exhaustive_structs, reason = "a record of the bindings is made by its fields")]
 pub struct Fact {
     /// A name that apps may rely on.
@@ -113,6 +114,8 @@ pub struct Fact {
     /// What to call it in front of people.
     pub label: String,
 }
+
+redacted!(Fact);
 
 impl Fact {
     pub(crate) fn new(fact: &mexico::implied::Fact, language: Language) -> Self {

@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use llavero_core::{OsRandom, RandomError as CoreRandomError};
+use zeroize::Zeroizing;
 
 use crate::callback::Caller;
 use crate::error::Fault;
@@ -61,12 +62,18 @@ impl llavero_core::Random for Generator {
                 let generator = Arc::clone(generator);
                 let count = u32::try_from(out.len()).map_err(|_| CoreRandomError)?;
                 let fault = match caller.call(move || generator.bytes(count)) {
-                    Ok(Ok(bytes)) if bytes.len() == out.len() => {
-                        out.copy_from_slice(&bytes);
-                        return Ok(());
+                    Ok(Ok(bytes)) => {
+                        let bytes = Zeroizing::new(bytes);
+                        if bytes.len() == out.len() {
+                            out.copy_from_slice(&bytes);
+                            return Ok(());
+                        }
+                        Fault::Malformed
                     }
-                    Ok(Ok(_)) => Fault::Malformed,
-                    Ok(Err(RandomError::Unavailable)) => return Err(CoreRandomError),
+                    Ok(Err(RandomError::Unavailable)) => {
+                        caller.note_foreseen();
+                        return Err(CoreRandomError);
+                    }
                     Ok(Err(RandomError::Unexpected)) => Fault::Failed,
                     Err(fault) => fault,
                 };

@@ -16,7 +16,8 @@ use crate::random::{Generator, Random};
 /// every credential.
 ///
 /// It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
-/// The wallet believes nothing that it reads back.
+/// A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+/// it reads back.
 #[uniffi::export(foreign)]
 pub trait Store: Send + Sync {
     /// The record under `key`, if there is one. Tables are named by short words of ASCII letters and underscores.
@@ -115,16 +116,21 @@ impl AppStore {
         question: impl FnOnce(&dyn Store) -> Result<T, StoreError> + Send + 'static,
     ) -> Result<T, holder::StoreError> {
         let store = Arc::clone(&self.store);
-        let fault = match self.caller.call(move || question(&*store)) {
+        let foreseen = match self.caller.call(move || question(&*store)) {
             Ok(Ok(answer)) => return Ok(answer),
-            Ok(Err(StoreError::Conflict)) => return Err(holder::StoreError::Conflict),
-            Ok(Err(StoreError::Corrupt)) => return Err(holder::StoreError::Corrupt),
-            Ok(Err(StoreError::Unavailable)) => return Err(holder::StoreError::Unavailable),
-            Ok(Err(StoreError::Unexpected)) => Fault::Failed,
-            Err(fault) => fault,
+            Ok(Err(StoreError::Conflict)) => holder::StoreError::Conflict,
+            Ok(Err(StoreError::Corrupt)) => holder::StoreError::Corrupt,
+            Ok(Err(StoreError::Unavailable)) => holder::StoreError::Unavailable,
+            Ok(Err(StoreError::Unexpected)) => return Err(self.noted(Fault::Failed)),
+            Err(fault) => return Err(self.noted(fault)),
         };
+        self.caller.note_foreseen();
+        Err(foreseen)
+    }
+
+    fn noted(&self, fault: Fault) -> holder::StoreError {
         self.caller.note(fault);
-        Err(holder::StoreError::Unavailable)
+        holder::StoreError::Unavailable
     }
 }
 
@@ -165,6 +171,8 @@ impl holder::Store for AppStore {
 #[derive(uniffi::Object)]
 pub struct FileStore {
     pub(crate) store: Once<store::FileStore>,
+    /// Calls the app's generator, as long as the store is open.
+    pub(crate) caller: Arc<Caller>,
 }
 
 #[uniffi::export]
@@ -173,7 +181,8 @@ impl FileStore {
     /// key store.
     ///
     /// # Errors
-    /// `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`.
+    /// `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`,
+    /// `callback_*`.
     #[uniffi::constructor(default(random = None))]
     pub fn create(
         path: &str,
@@ -187,7 +196,7 @@ impl FileStore {
     /// Makes a new store that a passphrase opens.
     ///
     /// # Errors
-    /// `store_exists`, `store_random`, `store_unavailable`.
+    /// `store_exists`, `store_random`, `store_unavailable`, `callback_*`.
     #[uniffi::constructor(default(random = None))]
     pub fn create_with_passphrase(
         path: &str,
@@ -228,18 +237,19 @@ impl FileStore {
     /// From now on this key of 32 bytes opens the store, and nothing else.
     ///
     /// # Errors
-    /// `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+    /// `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+    /// then.
     pub fn change_key(&self, key: Vec<u8>) -> Result<(), LlaveroError> {
         let key = store_key(key)?;
-        Ok(self.store.with(|store| store.change_key(&key))??)
+        self.step(|store| store.change_key(&key))
     }
 
     /// From now on this passphrase opens the store, and nothing else.
     ///
     /// # Errors
-    /// `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+    /// `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
     pub fn change_passphrase(&self, passphrase: &str) -> Result<(), LlaveroError> {
-        Ok(self.store.with(|store| store.change_passphrase(passphrase))??)
+        self.step(|store| store.change_passphrase(passphrase))
     }
 
     /// Gives back the space of deleted records, with what is left of them.
@@ -247,7 +257,20 @@ impl FileStore {
     /// # Errors
     /// `already_used`, `store_unavailable`, `store_corrupt`.
     pub fn compact(&self) -> Result<(), LlaveroError> {
-        Ok(self.store.with(store::FileStore::compact)??)
+        self.step(store::FileStore::compact)
+    }
+}
+
+impl FileStore {
+    fn step(
+        &self,
+        step: impl FnOnce(&mut store::FileStore) -> Result<(), holder::StoreError>,
+    ) -> Result<(), LlaveroError> {
+        callback::refuse_reentry()?;
+        self.store.with(|store| {
+            self.caller.forget();
+            step(store).map_err(|error| self.caller.explain(error.into()))
+        })?
     }
 }
 
@@ -270,5 +293,5 @@ fn made(
     let caller = Caller::new(callback::LIMIT_SECS);
     let store = make(Generator::new(random, &caller));
     let store = store.map_err(|error| caller.explain(error.into()))?;
-    Ok(FileStore { store: Once::new(store) })
+    Ok(FileStore { store: Once::new(store), caller })
 }

@@ -42,13 +42,15 @@ impl Wallet {
         random: Option<Arc<dyn Random>>,
         callback_timeout_secs: u32,
     ) -> Self {
-        Self::over(|_| holder::MemoryStore::new(), keys, random, callback_timeout_secs)
+        let caller = Caller::new(callback_timeout_secs);
+        Self::over(holder::MemoryStore::new(), keys, random, caller)
     }
 
     /// A wallet over a file, which it keeps open as long as it lives.
     ///
     /// Without `keys` the private keys are in software, in the sealed file. Without `random` the operating system's
-    /// generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed.
+    /// generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed, and the step calls no
+    /// other after it.
     ///
     /// # Errors
     /// `already_used` if the file has a wallet already.
@@ -59,8 +61,12 @@ impl Wallet {
         random: Option<Arc<dyn Random>>,
         callback_timeout_secs: u32,
     ) -> Result<Self, LlaveroError> {
+        callback::refuse_reentry()?;
         let store = file.store.take()?;
-        Ok(Self::over(|_| store, keys, random, callback_timeout_secs))
+        // The file's generator has the wallet's limit now, and what is wrong with it is the wallet's to tell.
+        let caller = Arc::clone(&file.caller);
+        caller.set_limit(callback_timeout_secs);
+        Ok(Self::over(store, keys, random, caller))
     }
 
     /// A wallet over a store of the app's own; the rest is as for `with_file`.
@@ -72,8 +78,9 @@ impl Wallet {
         random: Option<Arc<dyn Random>>,
         callback_timeout_secs: u32,
     ) -> Self {
-        let over = |caller: &Arc<Caller>| AppStore { store, caller: Arc::clone(caller) };
-        Self::over(over, keys, random, callback_timeout_secs)
+        let caller = Caller::new(callback_timeout_secs);
+        let store = AppStore { store, caller: Arc::clone(&caller) };
+        Self::over(store, keys, random, caller)
     }
 
     /// Starts an enrolment: makes `count` keys, keeps them, and proves possession of each to the issuer. Returns the
@@ -155,8 +162,12 @@ impl Wallet {
         language: Language,
     ) -> Result<Choices, LlaveroError> {
         let request = holder::PresentationRequest::from_slice(request.as_bytes())?;
-        let choices = self.step(|wallet, _| wallet.consider(&request, now, language.into()))?;
-        Ok(Choices::new(choices, language))
+        let mut part = None;
+        let choices = self.step(|wallet, _| {
+            let choices = wallet.consider(&request, now, language.into());
+            choices.inspect_err(|error| part = unmet_part(error, &request))
+        });
+        Ok(Choices::new(choices.map_err(|error| error.about(part))?, language))
     }
 
     /// Every credential, expired and used-up ones included, the newest last.
@@ -220,14 +231,13 @@ impl Wallet {
 }
 
 impl Wallet {
-    fn over<S: holder::Store + 'static>(
-        store: impl FnOnce(&Arc<Caller>) -> S,
+    fn over(
+        store: impl holder::Store + 'static,
         keys: Option<Arc<dyn HolderKeys>>,
         random: Option<Arc<dyn Random>>,
-        callback_timeout_secs: u32,
+        caller: Arc<Caller>,
     ) -> Self {
-        let caller = Caller::new(callback_timeout_secs);
-        let wallet = holder::Wallet::new(store(&caller), Keys::new(keys, &caller));
+        let wallet = holder::Wallet::new(store, Keys::new(keys, &caller));
         let random = Generator::new(random, &caller);
         Self { inner: Mutex::new(Inner { wallet, random }), caller }
     }
@@ -304,6 +314,24 @@ pub struct Purged {
     pub pending_keys: u32,
     /// Keys of spent copies that the key store had not deleted before.
     pub spent_keys: u32,
+}
+
+/// The identifier of the part of the request that cannot be answered.
+fn unmet_part(
+    error: &holder::WalletError,
+    request: &holder::PresentationRequest,
+) -> Option<String> {
+    use holder::{Unmet, WalletError};
+    let query = match error {
+        WalletError::Unmet(
+            Unmet::Expired { query }
+            | Unmet::Mismatch { query, .. }
+            | Unmet::NoCredential { query }
+            | Unmet::NoCopiesLeft { query },
+        ) => *query,
+        _ => return None,
+    };
+    Some(request.query().credentials().get(query)?.id().to_owned())
 }
 
 /// A count from outside. More than fits is more than is allowed.

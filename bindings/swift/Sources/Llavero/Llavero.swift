@@ -1296,11 +1296,12 @@ public protocol ConsentSheetProtocol: AnyObject, Sendable {
     
     /**
      * The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-     * sheet is used up, whatever comes of it.
+     * sheet is used up, whatever comes of it, but by a call from inside a callback.
      *
      * # Errors
-     * `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-     * spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+     * Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+     * `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+     * credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
      */
     func approve(wallet: Wallet, now: UnixTime) throws  -> String
     
@@ -1385,11 +1386,12 @@ open class ConsentSheet: ConsentSheetProtocol, @unchecked Sendable {
     
     /**
      * The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-     * sheet is used up, whatever comes of it.
+     * sheet is used up, whatever comes of it, but by a call from inside a callback.
      *
      * # Errors
-     * `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-     * spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+     * Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+     * `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+     * credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
      */
 open func approve(wallet: Wallet, now: UnixTime)throws  -> String  {
     return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
@@ -1977,7 +1979,8 @@ public protocol FileStoreProtocol: AnyObject, Sendable {
      * From now on this key of 32 bytes opens the store, and nothing else.
      *
      * # Errors
-     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+     * then.
      */
     func changeKey(key: Data) throws 
     
@@ -1985,7 +1988,7 @@ public protocol FileStoreProtocol: AnyObject, Sendable {
      * From now on this passphrase opens the store, and nothing else.
      *
      * # Errors
-     * `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
      */
     func changePassphrase(passphrase: String) throws 
     
@@ -2057,7 +2060,8 @@ open class FileStore: FileStoreProtocol, @unchecked Sendable {
      * key store.
      *
      * # Errors
-     * `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`.
+     * `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`,
+     * `callback_*`.
      */
 public static func create(path: String, key: Data, random: Random? = nil)throws  -> FileStore  {
     return try  FfiConverterTypeFileStore_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
@@ -2074,7 +2078,7 @@ public static func create(path: String, key: Data, random: Random? = nil)throws 
      * Makes a new store that a passphrase opens.
      *
      * # Errors
-     * `store_exists`, `store_random`, `store_unavailable`.
+     * `store_exists`, `store_random`, `store_unavailable`, `callback_*`.
      */
 public static func createWithPassphrase(path: String, passphrase: String, random: Random? = nil)throws  -> FileStore  {
     return try  FfiConverterTypeFileStore_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
@@ -2128,7 +2132,8 @@ public static func openWithPassphrase(path: String, passphrase: String, random: 
      * From now on this key of 32 bytes opens the store, and nothing else.
      *
      * # Errors
-     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+     * then.
      */
 open func changeKey(key: Data)throws   {try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
         uniffiCallStatus in
@@ -2143,7 +2148,7 @@ open func changeKey(key: Data)throws   {try rustCallWithError(FfiConverterTypeLl
      * From now on this passphrase opens the store, and nothing else.
      *
      * # Errors
-     * `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
      */
 open func changePassphrase(passphrase: String)throws   {try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
         uniffiCallStatus in
@@ -2222,7 +2227,7 @@ public func FfiConverterTypeFileStore_lower(_ value: FileStore) -> UInt64 {
  * The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+ * A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
  */
 public protocol HolderKeys: AnyObject, Sendable {
     
@@ -2255,7 +2260,7 @@ public protocol HolderKeys: AnyObject, Sendable {
  * The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+ * A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
  */
 open class HolderKeysImpl: HolderKeys, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -4270,7 +4275,8 @@ public func FfiConverterTypeSigningKey_lower(_ value: SigningKey) -> UInt64 {
  * every credential.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * The wallet believes nothing that it reads back.
+ * A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+ * it reads back.
  */
 public protocol Store: AnyObject, Sendable {
     
@@ -4305,7 +4311,8 @@ public protocol Store: AnyObject, Sendable {
  * every credential.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * The wallet believes nothing that it reads back.
+ * A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+ * it reads back.
  */
 open class StoreImpl: Store, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -5350,7 +5357,8 @@ public static func inMemory(keys: HolderKeys?, random: Random? = nil, callbackTi
      * A wallet over a file, which it keeps open as long as it lives.
      *
      * Without `keys` the private keys are in software, in the sealed file. Without `random` the operating system's
-     * generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed.
+     * generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed, and the step calls no
+     * other after it.
      *
      * # Errors
      * `already_used` if the file has a wallet already.
@@ -6214,9 +6222,9 @@ public func FfiConverterTypeEntidad_lower(_ value: Entidad) -> RustBuffer {
 
 
 /**
- * Something that is known of whoever shows certain claims.
+ * Something that is known of whoever shows certain claims. It prints as nothing: it may say how old somebody is.
  */
-public struct Fact: Equatable, Hashable {
+public struct Fact: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     /**
      * A name that apps may rely on.
      */
@@ -6242,6 +6250,28 @@ public struct Fact: Equatable, Hashable {
     
 
     
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug(
+            FfiConverterTypeFact_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display(
+            FfiConverterTypeFact_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -7012,9 +7042,9 @@ public func FfiConverterTypeReceipt_lower(_ value: Receipt) -> RustBuffer {
 
 
 /**
- * What a consent sheet shows.
+ * What a consent sheet shows. It prints as nothing: where somebody is asked is nobody's to log.
  */
-public struct SheetContents: Equatable, Hashable {
+public struct SheetContents: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     /**
      * Who asks: the identifier to which the answer is bound, so that nobody else can use it.
      */
@@ -7072,6 +7102,28 @@ public struct SheetContents: Equatable, Hashable {
     
 
     
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_debug(
+            FfiConverterTypeSheetContents_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display(
+            FfiConverterTypeSheetContents_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -8602,7 +8654,7 @@ public func FfiConverterTypeDifferentiator_lower(_ value: Differentiator) -> Rus
  * Why a key store did not do what it was asked.
  */
 public 
-enum HolderKeysError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum HolderKeysError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -8634,10 +8686,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -8859,7 +8907,7 @@ public func FfiConverterTypeLanguage_lower(_ value: Language) -> RustBuffer {
  * for developers; none of them holds a value of a person.
  */
 public 
-enum LlaveroError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum LlaveroError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -8947,10 +8995,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -9046,7 +9090,7 @@ public func FfiConverterTypeLlaveroError_lower(_ value: LlaveroError) -> RustBuf
  * Why a generator of the app's own gave nothing.
  */
 public 
-enum RandomError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum RandomError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -9074,10 +9118,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -9303,7 +9343,7 @@ public func FfiConverterTypeSexo_lower(_ value: Sexo) -> RustBuffer {
  * Why a store of the app's own did not do what it was asked.
  */
 public 
-enum StoreError: Swift.Error, Equatable, Hashable, Foundation.LocalizedError {
+enum StoreError: Swift.Error, Equatable, Hashable {
 
     
     
@@ -9339,10 +9379,6 @@ public var description: String {
     )
 }
 
-    
-    public var errorDescription: String? {
-        String(reflecting: self)
-    }
     
 }
 
@@ -10438,7 +10474,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_choices_sheet() != 29097) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_method_consentsheet_approve() != 27223) {
+    if (uniffi_llavero_ffi_checksum_method_consentsheet_approve() != 16619) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_consentsheet_approve_unsigned() != 19333) {
@@ -10570,10 +10606,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_random_bytes() != 39455) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_method_filestore_change_key() != 61654) {
+    if (uniffi_llavero_ffi_checksum_method_filestore_change_key() != 30060) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() != 13131) {
+    if (uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() != 61529) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_filestore_compact() != 14791) {
@@ -10678,10 +10714,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_constructor_syntheticperson_new() != 12445) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_filestore_create() != 21219) {
+    if (uniffi_llavero_ffi_checksum_constructor_filestore_create() != 37097) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() != 26140) {
+    if (uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() != 14703) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_filestore_open() != 22591) {
@@ -10711,7 +10747,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_constructor_wallet_in_memory() != 59490) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_wallet_with_file() != 20799) {
+    if (uniffi_llavero_ffi_checksum_constructor_wallet_with_file() != 4646) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_wallet_with_store() != 312) {

@@ -318,7 +318,7 @@ internal inline fun<T> uniffiTraitInterfaceCall(
 ) {
     try {
         writeReturn(makeCall())
-    } catch(e: kotlin.Exception) {
+    } catch(e: kotlin.Throwable) {
         val err = try { e.stackTraceToString() } catch(_: Throwable) { "" }
         callStatus.code = UNIFFI_CALL_UNEXPECTED_ERROR
         callStatus.error_buf = FfiConverterString.lower(err)
@@ -333,7 +333,7 @@ internal inline fun<T, reified E: Throwable> uniffiTraitInterfaceCallWithError(
 ) {
     try {
         writeReturn(makeCall())
-    } catch(e: kotlin.Exception) {
+    } catch(e: kotlin.Throwable) {
         if (e is E) {
             callStatus.code = UNIFFI_CALL_ERROR
             callStatus.error_buf = lowerError(e)
@@ -1316,6 +1316,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_claimvalue_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_historyentry_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_historyentry_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1333,6 +1337,10 @@ internal object UniffiLib {
     external fun uniffi_llavero_ffi_fn_method_tosign_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_tosign_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_storedrecord_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
@@ -1501,7 +1509,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_choices_sheet() and 0xFFFF) != 29097) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve() and 0xFFFF) != 27223) {
+    if ((lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve() and 0xFFFF) != 16619) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_consentsheet_approve_unsigned() and 0xFFFF) != 19333) {
@@ -1633,10 +1641,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_random_bytes() and 0xFFFF) != 39455) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_method_filestore_change_key() and 0xFFFF) != 61654) {
+    if ((lib.uniffi_llavero_ffi_checksum_method_filestore_change_key() and 0xFFFF) != 30060) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() and 0xFFFF) != 13131) {
+    if ((lib.uniffi_llavero_ffi_checksum_method_filestore_change_passphrase() and 0xFFFF) != 61529) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_filestore_compact() and 0xFFFF) != 14791) {
@@ -1741,10 +1749,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_constructor_syntheticperson_new() and 0xFFFF) != 12445) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_create() and 0xFFFF) != 21219) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_create() and 0xFFFF) != 37097) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() and 0xFFFF) != 26140) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_create_with_passphrase() and 0xFFFF) != 14703) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_open() and 0xFFFF) != 22591) {
@@ -1774,7 +1782,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_constructor_wallet_in_memory() and 0xFFFF) != 59490) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_file() and 0xFFFF) != 20799) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_file() and 0xFFFF) != 4646) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_wallet_with_store() and 0xFFFF) != 312) {
@@ -3407,11 +3415,12 @@ public interface ConsentSheetInterface {
     
     /**
      * The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-     * sheet is used up, whatever comes of it.
+     * sheet is used up, whatever comes of it, but by a call from inside a callback.
      *
      * # Errors
-     * `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-     * spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+     * Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+     * `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+     * credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
      */
     fun `approve`(`wallet`: Wallet, `now`: UnixTime): kotlin.String
     
@@ -3547,11 +3556,12 @@ open class ConsentSheet: Disposable, AutoCloseable, ConsentSheetInterface
     
     /**
      * The person agrees: spends the copies, then signs with the wallet's keys. Returns the answer as JSON text. The
-     * sheet is used up, whatever comes of it.
+     * sheet is used up, whatever comes of it, but by a call from inside a callback.
      *
      * # Errors
-     * `credential_expired`, `credential_unknown`, `no_copies_left` or `store_*`: nothing is disclosed and nothing is
-     * spent. `signer_*`, `callback_*` or `signature`: the copies are spent and nothing is disclosed. `already_used`.
+     * Nothing is disclosed then. `credential_expired`, `credential_unknown`, `no_copies_left`, `record_*`, `random` or
+     * `store_*`: nothing is spent. `signer_*` or `signature`: the copies are spent. `callback_*`: the wallet's list of
+     * credentials tells, and after `callback_timed_out` a slow store may still spend them. `already_used`.
      */
     @Throws(LlaveroException::class)override fun `approve`(`wallet`: Wallet, `now`: UnixTime): kotlin.String {
             return FfiConverterString.lift(
@@ -4671,7 +4681,8 @@ public interface FileStoreInterface {
      * From now on this key of 32 bytes opens the store, and nothing else.
      *
      * # Errors
-     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+     * then.
      */
     fun `changeKey`(`key`: kotlin.ByteArray)
     
@@ -4679,7 +4690,7 @@ public interface FileStoreInterface {
      * From now on this passphrase opens the store, and nothing else.
      *
      * # Errors
-     * `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
      */
     fun `changePassphrase`(`passphrase`: kotlin.String)
     
@@ -4803,7 +4814,8 @@ open class FileStore: Disposable, AutoCloseable, FileStoreInterface
      * From now on this key of 32 bytes opens the store, and nothing else.
      *
      * # Errors
-     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `argument_malformed`, `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before
+     * then.
      */
     @Throws(LlaveroException::class)override fun `changeKey`(`key`: kotlin.ByteArray)
         = 
@@ -4823,7 +4835,7 @@ open class FileStore: Disposable, AutoCloseable, FileStoreInterface
      * From now on this passphrase opens the store, and nothing else.
      *
      * # Errors
-     * `already_used`, `store_random`, `store_unavailable`; the store opens as before then.
+     * `already_used`, `store_random`, `store_unavailable`, `callback_*`; the store opens as before then.
      */
     @Throws(LlaveroException::class)override fun `changePassphrase`(`passphrase`: kotlin.String)
         = 
@@ -4870,7 +4882,8 @@ open class FileStore: Disposable, AutoCloseable, FileStoreInterface
      * key store.
      *
      * # Errors
-     * `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`.
+     * `argument_malformed` for a key of another length; `store_exists`, `store_random`, `store_unavailable`,
+     * `callback_*`.
      */
     @Throws(LlaveroException::class) fun `create`(`path`: kotlin.String, `key`: kotlin.ByteArray, `random`: Random? = null): FileStore {
             return FfiConverterTypeFileStore.lift(
@@ -4891,7 +4904,7 @@ open class FileStore: Disposable, AutoCloseable, FileStoreInterface
      * Makes a new store that a passphrase opens.
      *
      * # Errors
-     * `store_exists`, `store_random`, `store_unavailable`.
+     * `store_exists`, `store_random`, `store_unavailable`, `callback_*`.
      */
     @Throws(LlaveroException::class) fun `createWithPassphrase`(`path`: kotlin.String, `passphrase`: kotlin.String, `random`: Random? = null): FileStore {
             return FfiConverterTypeFileStore.lift(
@@ -5079,7 +5092,7 @@ public object FfiConverterTypeFileStore: FfiConverter<FileStore, Long> {
  * The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+ * A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
  */
 public interface HolderKeys {
     
@@ -5114,7 +5127,7 @@ public interface HolderKeys {
  * The key store of a phone or computer: Android Keystore, Secure Enclave, a smart card.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
+ * A call that took longer may still be running when the next step's first one comes. Where signing asks for a fingerprint, take the two-step forms, which never call `sign`.
  */
 open class HolderKeysImpl: Disposable, AutoCloseable, HolderKeys
 {
@@ -8550,7 +8563,8 @@ public object FfiConverterTypeSigningKey: FfiConverter<SigningKey, Long> {
  * every credential.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * The wallet believes nothing that it reads back.
+ * A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+ * it reads back.
  */
 public interface Store {
     
@@ -8587,7 +8601,8 @@ public interface Store {
  * every credential.
  *
  * It is called from a thread of the library, one call at a time, and must return within the time limit of the wallet.
- * The wallet believes nothing that it reads back.
+ * A call that took longer may still be running when the next step's first one comes. The wallet believes nothing that
+ * it reads back.
  */
 open class StoreImpl: Disposable, AutoCloseable, Store
 {
@@ -10482,7 +10497,8 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
      * A wallet over a file, which it keeps open as long as it lives.
      *
      * Without `keys` the private keys are in software, in the sealed file. Without `random` the operating system's
-     * generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed.
+     * generator is used. A callback that takes longer than `callback_timeout_secs` counts as failed, and the step calls no
+     * other after it.
      *
      * # Errors
      * `already_used` if the file has a wallet already.
@@ -10977,7 +10993,7 @@ public object FfiConverterTypeEntidad: FfiConverterRustBuffer<Entidad> {
 
 
 /**
- * Something that is known of whoever shows certain claims.
+ * Something that is known of whoever shows certain claims. It prints as nothing: it may say how old somebody is.
  */
 data class Fact (
     /**
@@ -10995,6 +11011,15 @@ data class Fact (
 
     
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_display(FfiConverterTypeFact.lower(this),
+        _status)
+}
+    )
+    }
     
     companion object
 }
@@ -11516,7 +11541,7 @@ public object FfiConverterTypeReceipt: FfiConverterRustBuffer<Receipt> {
 
 
 /**
- * What a consent sheet shows.
+ * What a consent sheet shows. It prints as nothing: where somebody is asked is nobody's to log.
  */
 data class SheetContents (
     /**
@@ -11554,6 +11579,15 @@ data class SheetContents (
 
     
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_sheetcontents_uniffi_trait_display(FfiConverterTypeSheetContents.lower(this),
+        _status)
+}
+    )
+    }
     
     companion object
 }

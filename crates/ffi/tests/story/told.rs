@@ -1,0 +1,204 @@
+//! An agency issues, a bar asks, a person decides.
+
+use std::sync::Arc;
+
+use llavero_ffi::{
+    ClaimValue, CredentialType, KeyKind, PublicKey, Record, Revocation, SigningKey, ToSign,
+    TypeName, Wallet, refusal,
+};
+
+use crate::support::agency::{
+    ALL_TYPES, Agency, BAR, DAYS, EN, ES, ISSUANCE, irene, left, over_18, question, sheet, show,
+};
+use crate::support::keys::AppKeys;
+use crate::support::{AGENCY, AppRandom, Dictionary, NOW};
+
+const AGE: CredentialType = CredentialType::Age;
+
+#[test]
+fn issue_ask_consent_verify() {
+    let agency = Agency::new();
+    let wallet = Wallet::in_memory(None, None, 60);
+    for of in ALL_TYPES {
+        let receipt = agency.give(&wallet, of, 3, KeyKind::P256);
+        assert!(receipt.warnings.is_empty());
+        assert_eq!(receipt.credential.known_type, Some(of));
+        assert_eq!((receipt.credential.copies_left, receipt.credential.copies_received), (3, 3));
+    }
+    assert_eq!(wallet.credentials(ES).unwrap().len(), 3);
+
+    let challenge = over_18();
+    let request = challenge.request().unwrap();
+    let choices = wallet.consider(&request, NOW, ES).unwrap();
+    let parts = choices.queries().unwrap();
+    // The card answers nothing here: another type was asked for.
+    assert_eq!((parts.len(), parts[0].options.len(), parts[0].chosen), (1, 1, Some(0)));
+    assert!(choices.credential_sets().unwrap().is_empty());
+    choices.choose("part", &parts[0].options[0].credential.id).unwrap();
+    let sheet = choices.sheet().unwrap();
+    let contents = sheet.contents();
+    assert_eq!((contents.client_id.as_str(), contents.credentials.len()), (BAR, 1));
+    assert_eq!(contents.credentials[0].revealed[0].value, ClaimValue::Boolean { value: true });
+    let codes: Vec<&str> = contents.warnings.iter().map(|warning| warning.code.as_str()).collect();
+    assert!(codes.contains(&"requester_unverified"), "{codes:?}");
+    let answer = sheet.approve(&wallet, NOW).unwrap();
+    let verdict = challenge.verify(&answer, &agency.trust(), NOW).unwrap();
+    let shown = &verdict.credentials[0];
+    assert_eq!(shown.claims[0].values, [ClaimValue::Boolean { value: true }]);
+    assert_eq!((shown.issuer.as_str(), shown.revocation), (AGENCY, Revocation::NotProvided));
+    assert_eq!(verdict.trust_issued_at, NOW);
+
+    let another = over_18();
+    let error = another.verify(&answer, &agency.trust(), NOW).unwrap_err();
+    assert_eq!(error.code(), "nonce_mismatch");
+
+    let history = wallet.history().unwrap();
+    assert_eq!((history.len(), history[0].client_id.as_str()), (1, BAR));
+    assert_eq!(history[0].shown[0].claims, ["age_equal_or_over.18"]);
+    wallet.forget_history().unwrap();
+    assert!(wallet.history().unwrap().is_empty());
+}
+
+#[test]
+fn a_smaller_proof_is_suggested_in_the_language_of_the_sheet() {
+    let agency = Agency::new();
+    let wallet = Wallet::in_memory(None, None, 60);
+    agency.give(&wallet, CredentialType::Curp, 2, KeyKind::P256);
+    let request = question(CredentialType::Curp, "curp").request().unwrap();
+    let mut whys = Vec::new();
+    for language in [ES, EN] {
+        let sheet = wallet.consider(&request, NOW, language).unwrap().sheet().unwrap();
+        let contents = sheet.contents();
+        assert!(contents.credentials[0].implied.iter().any(|fact| fact.id == "birthdate"));
+        let suggestion = contents.warnings.iter().find_map(|warning| warning.suggestion.clone());
+        whys.push(suggestion.unwrap().why);
+        assert_eq!(sheet.decline().unwrap(), refusal());
+    }
+    assert_ne!(whys[0], whys[1]);
+    assert_eq!(left(&wallet), 2, "declining costs nothing");
+}
+
+#[test]
+fn copies_run_out_and_come_again() {
+    let agency = Agency::new();
+    let wallet = Wallet::in_memory(None, None, 60);
+    let receipt = agency.give(&wallet, AGE, 2, KeyKind::Ed25519);
+    for remaining in [1, 0] {
+        show(&wallet, &agency, &over_18());
+        assert_eq!(left(&wallet), remaining);
+    }
+    let error = wallet.consider(&over_18().request().unwrap(), NOW, EN).unwrap_err();
+    assert_eq!(error.code(), "no_copies_left");
+    assert_eq!(wallet.show(&receipt.credential.id, EN).unwrap_err().code(), "no_copies_left");
+    agency.give(&wallet, AGE, 1, KeyKind::Ed25519);
+    show(&wallet, &agency, &over_18());
+    wallet.remove(&receipt.credential.id).unwrap();
+    assert_eq!(wallet.credentials(EN).unwrap().len(), 1);
+    assert_eq!(wallet.history().unwrap().len(), 3);
+}
+
+#[test]
+fn keys_storage_and_randomness_of_the_app_serve_in_every_form() {
+    for (kind, der) in [(KeyKind::P256, false), (KeyKind::P256, true), (KeyKind::Ed25519, false)] {
+        let agency = Agency::new();
+        let (keys, store) = (AppKeys::new(der), Dictionary::new());
+        let wallet = || {
+            let (keys, store) = (Arc::clone(&keys) as _, Arc::clone(&store) as _);
+            Wallet::with_store(store, Some(keys), Some(AppRandom::new(7)), 60)
+        };
+        agency.give(&wallet(), AGE, 3, kind);
+        assert_eq!(keys.count(), 3);
+        // Another wallet over the same store goes on: whatever the first knew is in the store.
+        show(&wallet(), &agency, &over_18());
+        assert_eq!(keys.count(), 2, "the key of the spent copy is deleted");
+        let records = store.records();
+        let count = |table: &str| records.keys().filter(|(of, _)| of == table).count();
+        assert_eq!((count("copy"), count("spent_key"), count("history")), (2, 0, 1));
+        let id = wallet().credentials(EN).unwrap()[0].id.clone();
+        wallet().remove(&id).unwrap();
+        assert_eq!(keys.count(), 0);
+    }
+}
+
+#[test]
+fn signing_elsewhere_in_two_steps() {
+    let agency = Agency::new();
+    for (kind, der) in [(KeyKind::P256, true), (KeyKind::P256, false), (KeyKind::Ed25519, false)] {
+        let keys = AppKeys::new(der);
+        let wallet = Wallet::in_memory(Some(Arc::clone(&keys) as _), None, 60);
+        let wallet = Arc::new(wallet);
+        let sign = |to_sign: Vec<ToSign>| -> Vec<Vec<u8>> {
+            to_sign.iter().map(|one| keys.sign_with(&one.handle, &one.bytes)).collect()
+        };
+        let pending = wallet.begin_unsigned(AGENCY, ISSUANCE, 2, kind, NOW).unwrap();
+        let to_sign = pending.to_sign().unwrap();
+        assert!(to_sign.iter().all(|one| PublicKey::from_jwk(&one.public_key).is_ok()));
+        let signatures = sign(to_sign);
+        // What can be tried again is not used up.
+        let error = pending.finish(signatures[..1].to_vec()).unwrap_err();
+        assert_eq!(error.code(), "signature_count");
+        let error = pending.finish(vec![vec![1], vec![2]]).unwrap_err();
+        assert_eq!(error.code(), "key_format");
+        let proofs = pending.finish(signatures.clone()).unwrap();
+        assert_eq!(pending.finish(signatures).unwrap_err().code(), "already_used");
+
+        let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
+        let name = TypeName { vct: AGE.default_vct(), integrity: None };
+        let draft = agency.issuer.draft(&record, name, DAYS, NOW).unwrap();
+        let batch = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
+        let inputs = batch.signing_inputs().unwrap().into_iter();
+        let signatures = inputs.map(|input| agency.key.sign(input).unwrap()).collect();
+        assert_eq!(batch.attach(vec![vec![1]]).unwrap_err().code(), "key_format");
+        let copies = batch.attach(signatures).unwrap();
+        wallet.receive(copies, &agency.trust(), NOW, EN).unwrap();
+
+        let challenge = over_18();
+        let pending = sheet(&wallet, &challenge).approve_unsigned(Arc::clone(&wallet), NOW);
+        let pending = pending.unwrap();
+        assert_eq!((left(&wallet), keys.count()), (1, 2), "spent before anything is signed");
+        assert_eq!(pending.finish(Vec::new()).unwrap_err().code(), "signature_count");
+        let answer = pending.finish(sign(pending.to_sign().unwrap())).unwrap();
+        challenge.verify(&answer, &agency.trust(), NOW).unwrap();
+        assert_eq!(keys.count(), 1);
+        assert_eq!(pending.to_sign().unwrap_err().code(), "already_used");
+
+        // A signature of nobody: the copy is spent, its key is deleted, nothing is disclosed.
+        let pending = sheet(&wallet, &over_18()).approve_unsigned(Arc::clone(&wallet), NOW);
+        let error = pending.unwrap().finish(vec![vec![0xab; 64]]).unwrap_err();
+        assert_eq!((error.code().as_str(), left(&wallet), keys.count()), ("signature", 0, 0));
+    }
+}
+
+#[test]
+fn a_challenge_can_be_forgotten_and_read_again() {
+    let agency = Agency::new();
+    let wallet = Wallet::in_memory(None, None, 60);
+    agency.give(&wallet, AGE, 1, KeyKind::P256);
+    let challenge = over_18();
+    let kept = challenge.to_json().unwrap();
+    let answer = sheet(&wallet, &challenge).approve(&wallet, NOW).unwrap();
+    let again = llavero_ffi::Challenge::from_json(&kept).unwrap();
+    assert_eq!(again.request().unwrap(), challenge.request().unwrap());
+    again.verify(&answer, &agency.trust(), NOW).unwrap();
+    assert_eq!(again.verify(&answer, &agency.trust(), NOW).unwrap_err().code(), "already_used");
+    assert_eq!(again.to_json().unwrap_err().code(), "already_used");
+}
+
+#[test]
+fn what_cannot_be_answered_is_told_by_its_part() {
+    let wallet = Wallet::in_memory(None, None, 60);
+    let error = wallet.consider(&over_18().request().unwrap(), NOW, EN).unwrap_err();
+    let llavero_ffi::LlaveroError::Unmet { reason } = &error else { panic!("{error:?}") };
+    assert_eq!((reason.code.as_str(), reason.query.as_deref()), ("no_credential", Some("part")));
+}
+
+#[test]
+fn keys_read_back_from_what_they_print() {
+    for kind in [KeyKind::Ed25519, KeyKind::P256] {
+        let key = SigningKey::generate(kind).unwrap();
+        let again = SigningKey::from_jwk(&key.to_private_jwk()).unwrap();
+        let (one, other) = (key.public_key(), again.public_key());
+        assert_eq!((one.to_jwk(), one.thumbprint()), (other.to_jwk(), other.thumbprint()));
+        assert_eq!(PublicKey::from_jwk(&one.to_jwk()).unwrap().thumbprint(), one.thumbprint());
+    }
+}
