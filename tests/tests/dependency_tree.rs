@@ -106,6 +106,12 @@ const C_TOOLS: &[&str] = &[
     "vcpkg",
 ];
 
+/// Named like bindings to C, but declarations alone: what they name is in the system's kernel.
+const DECLARATIONS: &[&str] = &["linux-raw-sys"];
+
+/// Where the bindings go, as Rust calls it. No C is compiled there: a C compiler for each would be needed.
+const PHONES: &[&str] = &["aarch64-linux-android", "aarch64-apple-ios"];
+
 /// Features that make an otherwise harmless crate read the clock, the time zone or the environment.
 const CLOCKS: &[(&str, &[&str])] = &[
     ("chrono", &["clock", "iana-time-zone", "now", "std", "wasmbind"]),
@@ -190,6 +196,12 @@ fn is_c(name: &str) -> bool {
     C_TOOLS.contains(&name) || name.ends_with("-sys") || name.ends_with("_sys")
 }
 
+/// Whatever in the tree needs a C compiler.
+fn brings_c<'t>(tree: &[Node<'t>]) -> Vec<&'t str> {
+    let names = tree.iter().map(|node| node.name);
+    names.filter(|name| is_c(name) && !DECLARATIONS.contains(name)).collect()
+}
+
 /// Everything wrong with the tree below `root`.
 fn offences(root: &str, allowed: &[&str], tree: &[Node<'_>]) -> Vec<Offence> {
     let mut found = Vec::new();
@@ -226,11 +238,14 @@ fn workspace() -> PathBuf {
 
 /// What Cargo would build for `root` alone, on any target.
 fn cargo_tree(root: &str, more: &[&str]) -> String {
+    tree_of(&[&["--package", root, "--target", "all", "--edges", "normal,build"], more].concat())
+}
+
+fn tree_of(what: &[&str]) -> String {
     let run = |offline: &[&str]| {
         Command::new(env!("CARGO"))
-            .args(["tree", "--package", root, "--target", "all", "--prefix", "none"])
-            .args(["--edges", "normal,build", "--format", "{p}|{f}", "--color", "never"])
-            .args(more)
+            .args(["tree", "--prefix", "none", "--format", "{p}|{f}", "--color", "never"])
+            .args(what)
             .args(offline)
             .current_dir(workspace())
             .stdin(Stdio::null())
@@ -242,7 +257,7 @@ fn cargo_tree(root: &str, more: &[&str]) -> String {
     if !output.status.success() {
         output = run(&[]);
     }
-    assert!(output.status.success(), "{root}: {}", String::from_utf8_lossy(&output.stderr));
+    assert!(output.status.success(), "{what:?}: {}", String::from_utf8_lossy(&output.stderr));
     String::from_utf8(output.stdout).unwrap()
 }
 
@@ -278,6 +293,53 @@ fn the_command_and_the_store_reach_no_network_either() {
     // They have files and a clock; a connection they have no use for.
     let shipped: &[(&str, &[&str])] = &[("llavero-cli", &[]), ("llavero-store", &[])];
     check(shipped, &["--all-features"], |offence| matches!(offence, Offence::Network { .. }));
+}
+
+#[test]
+fn no_c_is_compiled_for_a_phone() {
+    for phone in PHONES {
+        let text = tree_of(&[
+            "--package",
+            "llavero-ffi",
+            "--target",
+            phone,
+            "--edges",
+            "normal,build",
+            "--all-features",
+        ]);
+        let tree = parse(&text);
+        assert!(tree.iter().any(|node| node.name == "uniffi_core"), "{phone}: {text}");
+        assert_eq!(brings_c(&tree), [""; 0], "{phone}");
+    }
+}
+
+#[test]
+fn only_the_surface_and_its_generator_name_uniffi() {
+    let text = tree_of(&[
+        "--workspace",
+        "--invert",
+        "uniffi",
+        "--depth",
+        "1",
+        "--target",
+        "all",
+        "--edges",
+        "normal,build,dev",
+        "--all-features",
+    ]);
+    let mut names: Vec<_> = parse(&text).iter().map(|node| node.name).collect();
+    names.sort_unstable();
+    names.dedup();
+    assert_eq!(names, ["llavero-bindgen", "llavero-ffi", "uniffi"]);
+}
+
+#[test]
+fn c_that_is_planted_for_a_phone_is_found() {
+    let tree = |line: &str| format!("llavero-ffi v0.1.0 (/x)|\nlibc v0.2.0|\n{line}");
+    for c in ["cc", "cmake", "bindgen", "zstd-sys", "openssl_sys", "linux-raw-sys2-sys"] {
+        assert_eq!(brings_c(&parse(&tree(&format!("{c} v1.0.0|")))), [c]);
+    }
+    assert_eq!(brings_c(&parse(&tree("linux-raw-sys v0.12.0|ioctl (*)"))), [""; 0]);
 }
 
 #[test]

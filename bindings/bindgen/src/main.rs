@@ -1,4 +1,4 @@
-//! Writes the Kotlin, Swift and Python sources from the compiled library. `cargo xtask bindings` calls it.
+//! Writes the Kotlin, Swift and Python sources from the compiled library. `cargo xtask generate` calls it.
 
 fn main() {
     uniffi::uniffi_bindgen_main();

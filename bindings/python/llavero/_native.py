@@ -717,7 +717,7 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_wallet_history() != 12961:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_method_wallet_purge() != 22787:
+    if lib.uniffi_llavero_ffi_checksum_method_wallet_purge() != 61778:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_wallet_receive() != 61838:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -1679,6 +1679,16 @@ _UniffiLib.uniffi_llavero_ffi_fn_constructor_wallet_with_store.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_wallet_with_store.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_debug.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_debug.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_llavero_ffi_fn_method_fact_uniffi_trait_debug.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2685,18 +2695,42 @@ class _UniffiFfiConverterInt8(_UniffiConverterPrimitiveInt):
 @dataclass
 class CalendarDate:
     """
-    A day of the calendar, without a time.
+    A day of the calendar, without a time. It prints as nothing: it may be the day on which somebody was born.
 """
     def __init__(self, *, year:int, month:int, day:int):
         self.year = year
         self.month = month
         self.day = day
         
+    # The Rust `Debug::fmt` implementation.
+    def __repr__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeCalendarDate.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_debug,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    # The Rust `Display::fmt` implementation.
+    def __str__(self) -> str:
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterTypeCalendarDate.lower(self),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
         
 
     
-    def __str__(self):
-        return "CalendarDate(year={}, month={}, day={})".format(self.year, self.month, self.day)
     def __eq__(self, other):
         if self.year != other.year:
             return False
@@ -6690,7 +6724,7 @@ class WalletProtocol(typing.Protocol):
     def purge(self, now: UnixTime) -> Purged:
         """
         Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-        Call it when the app starts.
+        Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
 
         # Errors
         `record_corrupt`, `store_*`; nothing is removed then.
@@ -7003,7 +7037,7 @@ class Wallet(WalletProtocol):
     def purge(self, now: UnixTime) -> Purged:
         """
         Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-        Call it when the app starts.
+        Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
 
         # Errors
         `record_corrupt`, `store_*`; nothing is removed then.

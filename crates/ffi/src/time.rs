@@ -13,8 +13,9 @@ uniffi::custom_type!(UnixTime, i64, {
     lower: |time| time.as_secs(),
 });
 
-/// A day of the calendar, without a time.
-#[derive(Clone, Copy, Debug, Eq, PartialEq, uniffi::Record)]
+/// A day of the calendar, without a time. It prints as nothing: it may be the day on which somebody was born.
+#[derive(Clone, Copy, Eq, PartialEq, uniffi::Record)]
+#[uniffi::export(Debug, Display)]
 #[expect(clippy::exhaustive_structs, reason = "a record of the bindings is made by its fields")]
 pub struct CalendarDate {
     /// The year, such as 2026.
@@ -24,6 +25,8 @@ pub struct CalendarDate {
     /// The day of the month, 1 to 31.
     pub day: i8,
 }
+
+redacted!(CalendarDate);
 
 impl CalendarDate {
     pub(crate) fn to_date(self) -> Result<Date, LlaveroError> {

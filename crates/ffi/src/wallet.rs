@@ -199,7 +199,7 @@ impl Wallet {
     }
 
     /// Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-    /// Call it when the app starts.
+    /// Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
     ///
     /// # Errors
     /// `record_corrupt`, `store_*`; nothing is removed then.

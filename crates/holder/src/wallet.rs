@@ -118,6 +118,7 @@ impl Wallet {
     }
 
     /// Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
+    /// Those include the keys of a [`PendingAnswer`](crate::PendingAnswer) that is still to be signed.
     ///
     /// # Errors
     /// [`WalletError::RecordCorrupt`], [`WalletError::Store`]; nothing is removed then.

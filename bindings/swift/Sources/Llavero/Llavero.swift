@@ -5247,7 +5247,7 @@ public protocol WalletProtocol: AnyObject, Sendable {
     
     /**
      * Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-     * Call it when the app starts.
+     * Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
      *
      * # Errors
      * `record_corrupt`, `store_*`; nothing is removed then.
@@ -5502,7 +5502,7 @@ open func history()throws  -> [HistoryEntry]  {
     
     /**
      * Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-     * Call it when the app starts.
+     * Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
      *
      * # Errors
      * `record_corrupt`, `store_*`; nothing is removed then.
@@ -5757,9 +5757,9 @@ public func FfiConverterTypeAsker_lower(_ value: Asker) -> RustBuffer {
 
 
 /**
- * A day of the calendar, without a time.
+ * A day of the calendar, without a time. It prints as nothing: it may be the day on which somebody was born.
  */
-public struct CalendarDate: Equatable, Hashable {
+public struct CalendarDate: Equatable, Hashable, CustomDebugStringConvertible, CustomStringConvertible {
     /**
      * The year, such as 2026.
      */
@@ -5793,6 +5793,28 @@ public struct CalendarDate: Equatable, Hashable {
     
 
     
+// The local Rust `Debug` implementation.
+public var debugDescription: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_debug(
+            FfiConverterTypeCalendarDate_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
+// The local Rust `Display` implementation.
+public var description: String {
+    return try!  FfiConverterString.lift(
+        try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display(
+            FfiConverterTypeCalendarDate_lower(self),uniffiCallStatus
+    )
+}
+    )
+}
 }
 
 #if compiler(>=6)
@@ -10330,7 +10352,7 @@ public struct FfiConverterTypeUnixTime: FfiConverter {
     }
 
     public static func write(_ value: UnixTime, into buf: inout [UInt8]) {
-        let builtinValue = (Int64(exactly: value.timeIntervalSince1970.rounded(.down)) ?? Int64.max)
+        let builtinValue = (Int64(exactly: value.timeIntervalSince1970.rounded(.down)) ?? (value.timeIntervalSince1970 < 0 ? Int64.min : Int64.max))
         return FfiConverterInt64.write(builtinValue, into: &buf)
     }
 
@@ -10340,7 +10362,7 @@ public struct FfiConverterTypeUnixTime: FfiConverter {
     }
 
     public static func lower(_ value: UnixTime) -> Int64 {
-        let builtinValue = (Int64(exactly: value.timeIntervalSince1970.rounded(.down)) ?? Int64.max)
+        let builtinValue = (Int64(exactly: value.timeIntervalSince1970.rounded(.down)) ?? (value.timeIntervalSince1970 < 0 ? Int64.min : Int64.max))
         return FfiConverterInt64.lower(builtinValue)
     }
 }
@@ -10669,7 +10691,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_wallet_history() != 12961) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_method_wallet_purge() != 22787) {
+    if (uniffi_llavero_ffi_checksum_method_wallet_purge() != 61778) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_wallet_receive() != 61838) {

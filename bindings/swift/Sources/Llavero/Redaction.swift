@@ -1,6 +1,10 @@
 // What these records hold is nobody's to log. They print as `<… redacted>`; without the following, `dump`, Xcode's
 // variables view and whatever else looks through a `Mirror` would still show their members.
 
+extension CalendarDate: CustomReflectable {
+  public var customMirror: Mirror { .redacted(self) }
+}
+
 extension Change: CustomReflectable {
   public var customMirror: Mirror { .redacted(self) }
 }

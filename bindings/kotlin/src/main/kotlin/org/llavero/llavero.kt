@@ -1346,6 +1346,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_storedrecord_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_shownclaim_uniffi_trait_debug(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_shownclaim_uniffi_trait_display(`ptr`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1704,7 +1708,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_wallet_history() and 0xFFFF) != 12961) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_method_wallet_purge() and 0xFFFF) != 22787) {
+    if ((lib.uniffi_llavero_ffi_checksum_method_wallet_purge() and 0xFFFF) != 61778) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_wallet_receive() and 0xFFFF) != 61838) {
@@ -10096,7 +10100,7 @@ public interface WalletInterface {
     
     /**
      * Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-     * Call it when the app starts.
+     * Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
      *
      * # Errors
      * `record_corrupt`, `store_*`; nothing is removed then.
@@ -10379,7 +10383,7 @@ open class Wallet: Disposable, AutoCloseable, WalletInterface
     
     /**
      * Removes expired credentials and keys for which nothing came, and tries again to delete the keys of spent copies.
-     * Call it when the app starts.
+     * Call it when the app starts, not while an answer waits for its signatures: their keys are those of spent copies.
      *
      * # Errors
      * `record_corrupt`, `store_*`; nothing is removed then.
@@ -10662,7 +10666,7 @@ public object FfiConverterTypeAsker: FfiConverterRustBuffer<Asker> {
 
 
 /**
- * A day of the calendar, without a time.
+ * A day of the calendar, without a time. It prints as nothing: it may be the day on which somebody was born.
  */
 data class CalendarDate (
     /**
@@ -10685,6 +10689,15 @@ data class CalendarDate (
 
     
 
+    // The local Rust `Display`/`Debug` implementation.
+    override fun toString(): String {
+        return FfiConverterString.lift(
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_calendardate_uniffi_trait_display(FfiConverterTypeCalendarDate.lower(this),
+        _status)
+}
+    )
+    }
     
     companion object
 }
