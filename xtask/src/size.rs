@@ -10,8 +10,8 @@ use std::path::{Path, PathBuf};
 use crate::process::{Outcome, root, run, text};
 use crate::{library, mobile};
 
-/// An app pays this once per processor. 2 MB.
-const BUDGET: u64 = 2_000_000;
+/// An app pays this once per processor. 2 MiB.
+const BUDGET: u64 = 2 << 20;
 
 /// How much more than noted the library for phones may weigh before somebody has to look at it.
 const GROWTH_PERCENT: u64 = 5;
