@@ -146,10 +146,11 @@ def test_the_search_finds_what_is_printed(everything: "tuple[List[Any], List[str
 def test_records_with_values_say_only_what_they_are() -> None:
     assert repr(ClaimValue.TEXT("x")) == str(ClaimValue.INTEGER(1)) == "<ClaimValue redacted>"
     assert repr(NewKey(handle=b"", public_key=b"")) == "<NewKey redacted>"
+    # It may be the day on which somebody was born.
+    assert repr(TODAY) == str(TODAY) == "<CalendarDate redacted>"
 
 
 def test_records_without_values_say_what_they_hold() -> None:
-    assert repr(TODAY) == "CalendarDate(year=2026, month=8, day=1)"
     assert "copies_left=3" in repr(World(CredentialType.AGE).credential())
 
 
