@@ -60,7 +60,7 @@ def issued(desk: Desk) -> Wallet:
     wallet = Wallet.in_memory(None)
     nonce = desk.output("agency.py", "nonce")
     desk.keep("proofs.json", json.dumps(wallet.begin("https://agencia.example", nonce, 3, KeyKind.P256, now)))
-    issue = ["issue", "--key", "hsm.pem", "--record", "records.csv", "--nonce", nonce, "--proofs", "proofs.json"]
+    issue = ["issue", "--key", "hsm.pem", "--record", "records.csv", f"--nonce={nonce}", "--proofs", "proofs.json"]
     copies: List[str] = json.loads(desk.output("agency.py", *issue))
     trust = TrustList.from_json((desk.folder / "trust.json").read_text())
     assert wallet.receive(copies, trust, now, Language.EN).credential.copies_left == 3
@@ -138,8 +138,8 @@ def test_the_agency_reads_json_too_and_refuses_proofs_for_another_nonce(desk: De
     now = datetime.datetime.now(datetime.timezone.utc)
     desk.keep("proofs.json", json.dumps(wallet.begin("https://agencia.example", nonce, 1, KeyKind.P256, now)))
     issue = ["issue", "--key", "hsm.pem", "--record", "record.json", "--proofs", "proofs.json"]
-    assert desk.run("agency.py", *issue, "--nonce", nonce).returncode == 0
-    refused = desk.run("agency.py", *issue, "--nonce", nonce + "x")
+    assert desk.run("agency.py", *issue, f"--nonce={nonce}").returncode == 0
+    refused = desk.run("agency.py", *issue, f"--nonce={nonce}" + "x")
     assert refused.returncode == 1 and "nonce_mismatch" in refused.stderr
 
 
