@@ -308,6 +308,8 @@ impl World {
             algorithms: AlgorithmSet::ALL,
         };
         let binding = KeyBinding::Require(challenge);
-        self.agency.trust().verify(SdJwt::parse(text)?, binding, &[], 60, NOW)
+        let trust = self.agency.trust();
+        let trusted = trust.verify(SdJwt::parse(text)?, binding, &[], 60, NOW)?;
+        Ok(trusted.verified)
     }
 }
