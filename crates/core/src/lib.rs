@@ -7,6 +7,7 @@
 //! | RFC 9901 §7.1, §7.3: what a verifier checks | [`SdJwt`], [`Policy`], [`Verified`] |
 //! | RFC 9901 §8: JWS JSON serializations | [`jws_json`] |
 //! | SD-JWT VC §2.2: types and protected claims | [`Format::SdJwtVc`] |
+//! | SD-JWT VC §5, §6: Type Metadata, document integrity | [`type_metadata`] |
 //! | RFC 7517, RFC 7638, RFC 8037: keys | [`PublicKey`] |
 //! | RFC 5480, RFC 8410, RFC 3279, SEC 1: keys and signatures of a phone's hardware | [`PublicKey::from_device`], [`Signature::from_device`] |
 //! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`dcql`], [`path`] |
@@ -56,6 +57,7 @@ pub mod template;
 mod testing;
 mod time;
 pub mod trust;
+pub mod type_metadata;
 mod vc;
 
 pub use error::{Error, JwkFault, Limit, Part, SignerError};
