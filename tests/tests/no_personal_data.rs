@@ -31,6 +31,10 @@ use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Node, Object};
 use llavero_core::trust::{IssuerKeys, TrustList, TrustedKey};
+use llavero_core::type_metadata::{
+    ColorScheme, Contrast, Integrity, Orientation, SelectiveDisclosure, TypeDocuments,
+    TypeMetadataError,
+};
 use llavero_core::{
     AlgorithmSet, ClaimPath, Format, HashAlgorithm, JsonFault, JwkFault, JwsAlgorithm, KeyBinding,
     KeyKind, Limit, Part, PathSegment, Policy, Positions, PublicKey, Random, RandomError, SdJwt,
@@ -104,6 +108,7 @@ coded!(
     SignerError,
     llavero_core::dcql::AnswerError,
     llavero_core::dcql::QueryError,
+    TypeMetadataError,
     StoreError,
     llavero_holder::WalletError,
     llavero_issuer::Error,
@@ -685,6 +690,7 @@ fn engine(ear: &mut Ear, agency: &Agency) {
     presentations(ear, &engine);
     paths_and_queries(ear);
     documents(ear, &engine);
+    type_metadata(ear, &engine);
 }
 
 fn copies_without_binding(ear: &mut Ear, engine: &Engine<'_>) {
@@ -1034,6 +1040,122 @@ fn documents(ear: &mut Ear, engine: &Engine<'_>) {
     ear.debug(&(JsonFault::Syntax, JwkFault::Point, Limit::Depth, PathSegment::Wildcard));
     ear.debug(&(Part::Trust, HashAlgorithm::Sha256, AlgorithmSet::ALL, JwsAlgorithm::Es256, NOW));
     ear.text(format!("{NOW}"));
+}
+
+/// Documents of types are public; the credentials under them are not.
+fn type_metadata(ear: &mut Ear, engine: &Engine<'_>) {
+    const INE: &str = "urn:example:mx:ine:1";
+    const BASE: &str = "urn:example:base:1";
+    let rendering = json!({
+        "simple": {
+            "logo": {"uri": "https://emisor.example/l.png", "uri#integrity": "sha256-AAAA"},
+            "text_color": "#fff",
+        },
+        "svg_templates": [{
+            "uri": "https://emisor.example/t.svg",
+            "properties": {"orientation": "portrait", "color_scheme": "dark", "contrast": "high"},
+        }],
+    });
+    let document = json!({
+        "vct": INE,
+        "extends": BASE,
+        "display": [{"locale": "es", "name": "Credencial", "rendering": rendering}],
+        "claims": [{
+            "path": ["given_name"], "sd": "always", "mandatory": true, "svg_id": "nombre",
+            "display": [{"locale": "es", "label": "Nombre"}],
+        }],
+    });
+    let base = json!({"vct": BASE, "claims": [{"path": ["given_name"]}]});
+    let resolved = |base: &Value, document: &Value| {
+        let mut documents = TypeDocuments::new();
+        documents.add_fetched(BASE, base.to_string().as_bytes())?;
+        documents.add_own(INE, document.to_string().as_bytes())?;
+        documents.resolve(INE, None)
+    };
+    let metadata = ear.either(resolved(&base, &document)).unwrap();
+    let display = metadata.display(&["es"]).unwrap();
+    ear.debug(&(display, display.logo.as_ref().unwrap(), display.text_color.unwrap()));
+    ear.debug(&(&display.svg_templates[0], Orientation::Portrait, ColorScheme::Dark));
+    ear.debug(&(Contrast::High, SelectiveDisclosure::Always));
+    ear.debug(&(&metadata.claims()[0], &metadata.claims()[0].display[0]));
+    for spoilt in json_mutations(&document, "[[") {
+        ear.fails(resolved(&base, &spoilt));
+    }
+    let with = |members: Value| {
+        let mut document = json!({ "vct": INE });
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        document
+    };
+    let rule = |members: Value| {
+        let mut rule = json!({"path": ["given_name"]});
+        rule.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        with(json!({"extends": BASE, "claims": [rule]}))
+    };
+    for (base, document, code) in [
+        (json!({ "vct": INE }), with(json!({})), "type_vct_mismatch"),
+        (json!({"vct": BASE, "extends": INE}), rule(json!({})), "type_circular"),
+        (json!({"vct": BASE, "extends": "urn:x"}), rule(json!({})), "type_document_missing"),
+        (
+            json!({"vct": BASE, "claims": [{"path": ["given_name"], "sd": "never"}]}),
+            rule(json!({})),
+            "type_sd_changed",
+        ),
+        (
+            json!({"vct": BASE, "claims": [{"path": ["given_name"], "mandatory": true}]}),
+            rule(json!({})),
+            "type_mandatory_relaxed",
+        ),
+        (base.clone(), rule(json!({"svg_id": "9"})), "type_svg_id"),
+        (base.clone(), rule(json!({"mandatory": 1})), "type_member_malformed"),
+        (
+            base.clone(),
+            with(json!({"claims": [{"path": ["a"]}, {"path": ["a"]}]})),
+            "type_claim_repeated",
+        ),
+        (
+            base.clone(),
+            with(json!({"claims": vec![json!({"path": ["a"]}); 2_000]})),
+            "type_limit_exceeded",
+        ),
+    ] {
+        ear.refused(resolved(&base, &document), code);
+    }
+    let mut documents = TypeDocuments::new();
+    for version in ["1", "2"] {
+        let text = with(json!({ "name": version })).to_string();
+        documents.add_own(INE, text.as_bytes()).unwrap();
+    }
+    for index in 0..9 {
+        let vct = format!("urn:{index}");
+        let text = json!({"vct": vct, "extends": format!("urn:{}", index + 1)}).to_string();
+        documents.add_own(&vct, text.as_bytes()).unwrap();
+    }
+    ear.debug(&documents);
+    ear.refused(documents.resolve(INE, None), "type_ambiguous");
+    ear.refused(documents.resolve("urn:0", None), "type_chain_too_long");
+    let integrity = Integrity::of(CANARY.as_bytes());
+    ear.debug(&integrity);
+    ear.refused(integrity.verify(b"other"), "type_integrity_mismatch");
+    ear.refused(Integrity::new("md5-AAAA").verify(b"other"), "type_integrity_unsupported");
+
+    let credential = engine.verify(ear, &engine.token, KeyBinding::Forbid).unwrap();
+    for (rules, code) in [
+        (json!([{"path": ["given_name", "x"]}]), "type_claim_kind"),
+        (json!([{"path": ["given_name"], "sd": "never"}]), "type_sd_never"),
+        (json!([{"path": ["iss"], "sd": "always"}]), "type_sd_always"),
+        (json!([{"path": ["iss", null]}]), "type_claim_kind"),
+        (json!([{"path": ["nothing"], "mandatory": true}]), "type_claim_missing"),
+    ] {
+        let mut documents = TypeDocuments::new();
+        let text = with(json!({ "claims": rules })).to_string();
+        documents.add_own(INE, text.as_bytes()).unwrap();
+        let metadata = documents.resolve_for(&credential).unwrap();
+        ear.refused(metadata.check_complete(&credential), code);
+        ear.fails(metadata.check_presentation(&credential));
+        ear.fails(
+            metadata.check_template(&Object::new().open("vct", INE).open("given_name", CANARY)),
+        );
+    }
 }
 
 // ---- the wallet ----
