@@ -308,6 +308,7 @@ impl World {
             algorithms: AlgorithmSet::ALL,
         };
         let binding = KeyBinding::Require(challenge);
-        self.agency.trust().verify(SdJwt::parse(text)?, binding, &[], 60, NOW)
+        let trust = self.agency.trust();
+        Ok(trust.verify(SdJwt::parse(text)?, binding, &[], 60, NOW)?.verified)
     }
 }
