@@ -11,6 +11,9 @@
     reason = "a panic is how a test fails"
 )]
 
+#[path = "../../crates/core/tests/support/certificates.rs"]
+mod certificates;
+
 use std::any::type_name;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,12 +23,15 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{LazyLock, Mutex};
 
+use certificates::Certificate;
 use jiff::civil::{Date, date};
+use llavero_core::certificate::{Anchors, X5cProfile};
 use llavero_core::dcql::{
     Answer, Candidate, ClaimValue, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlQuery,
     Presented, QueryProblem, TrustedAuthority,
 };
 use llavero_core::issue::{IssuedSdJwt, IssuerHeader, UnsignedSdJwt, prepare};
+use llavero_core::issuer_metadata::IssuerMetadata;
 use llavero_core::path::Dotted;
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
@@ -998,6 +1004,61 @@ fn ine_claims() -> Value {
     })
 }
 
+/// An issuer by certificates, whose credential is spoilt in each place.
+fn certified_issuers(ear: &mut Ear, engine: &Engine<'_>) {
+    let key = &engine.agency.key;
+    let root = Certificate::authority("Raiz", "Raiz", key).signed_by(key);
+    let anchors = Anchors::new(&[root], None, X5cProfile::Haip).unwrap();
+    ear.debug(&anchors);
+    ear.debug(&anchors.profile());
+    let mut entry = engine.agency.entry(&["urn:example:mx:ine:1"]);
+    entry.keys = IssuerKeys::Certified(anchors);
+    ear.debug(&entry.keys);
+    let trust = TrustList::new(NOW, vec![entry]).unwrap();
+    let leaf = Certificate::leaf("Raiz", key, &[certificates::uri(AGENCY)]).signed_by(key);
+    let mut token = Token::parse(&engine.token);
+    token.header["x5c"] = json!([certificates::base64(&leaf)]);
+    let text = token.sign(key);
+    let verify = |text: &str| trust.verify(SdJwt::parse(text)?, KeyBinding::Forbid, &[], 0, NOW);
+    ear.debug(&verify(&text).unwrap());
+    for spoilt in json_mutations(&token.header, CANARY) {
+        let header = std::mem::replace(&mut token.header, spoilt);
+        ear.fails(verify(&token.sign(key)));
+        token.header = header;
+    }
+    let refused = verify(&engine.token).unwrap_err();
+    let llavero_core::Error::Certificate(fault) = refused else { panic!("{refused:?}") };
+    ear.debug(&fault);
+    ear.refused(verify(&engine.token), "certificate");
+    let text = trust.to_json();
+    for spoilt in json_mutations(&text, CANARY) {
+        ear.fails(TrustList::from_slice(spoilt.to_string().as_bytes()));
+    }
+}
+
+/// What an issuer publishes, spoilt in each place.
+fn published_keys(ear: &mut Ear, engine: &Engine<'_>) {
+    let set = json!({ "keys": [engine.agency.key.public_key().to_jwk()] });
+    let elsewhere = json!({ "issuer": AGENCY, "jwks_uri": "https://agencia.example/keys" });
+    for document in [json!({ "issuer": AGENCY, "jwks": set }), elsewhere] {
+        let read =
+            |document: &Value| IssuerMetadata::from_slice(document.to_string().as_bytes(), AGENCY);
+        match ear.either(read(&document)).unwrap() {
+            IssuerMetadata::At(address) => {
+                ear.debug(&address);
+                for spoilt in json_mutations(&set, CANARY) {
+                    ear.fails(address.clone().read(spoilt.to_string().as_bytes()));
+                }
+            }
+            IssuerMetadata::Keys(keys) => ear.debug(&keys),
+            _ => panic!("another way to publish keys"),
+        }
+        for spoilt in json_mutations(&document, CANARY) {
+            ear.fails(read(&spoilt));
+        }
+    }
+}
+
 fn documents(ear: &mut Ear, engine: &Engine<'_>) {
     let mut entry = engine.agency.entry(&["urn:example:mx:ine:1"]);
     let key = TrustedKey {
@@ -1020,6 +1081,8 @@ fn documents(ear: &mut Ear, engine: &Engine<'_>) {
         ear.fails(TrustList::from_slice(spoilt.as_bytes()));
     }
     ear.fails(TrustList::from_slice(&vec![b' '; 9 << 20]));
+    certified_issuers(ear, engine);
+    published_keys(ear, engine);
     let named = format!(r#"{{"{CANARY}":1,"{CANARY}":2}}"#);
     for text in [named, "[".repeat(500), format!("{CANARY} {{"), format!(r#""{CANARY}""#)] {
         ear.fails(strict_json::from_slice(text.as_bytes(), Part::Request));
