@@ -196,7 +196,7 @@ fn every_conformance_case_goes_as_expected() {
             other => panic!("{id}: expect {other}"),
         }
     }
-    let expected = [("sri", 21), ("type-metadata-check", 44), ("type-metadata-resolve", 88)];
+    let expected = [("sri", 21), ("type-metadata-check", 44), ("type-metadata-resolve", 91)];
     assert_eq!(kinds, BTreeMap::from(expected));
     assert_eq!(either, BTreeMap::from(EITHER));
 }
