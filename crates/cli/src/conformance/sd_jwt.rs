@@ -6,33 +6,31 @@ use llavero_core::{
 };
 use serde_json::Value;
 
-use super::{Finding, Got, Unreadable, member, text};
+use super::answer::Answer;
+use super::{Unreadable, member, text};
 
-pub(super) fn run(kind: &str, case: &Value) -> Result<Finding, Unreadable> {
-    let expect = text(case, "expect")?;
-    let got = match verify(kind, case)? {
-        Ok(claims) => Got::new("accept").with_value(claims),
-        Err(error) => Got::new("reject").because(error.code()),
-    };
-    if expect == "either" {
-        return Ok(Finding::Either(got));
-    }
-    let wanted = case.get("processed_payload").filter(|_| expect == "accept");
-    let same_payload = wanted.is_none_or(|wanted| got.value.as_ref() == Some(wanted));
-    if got.verdict == expect && same_payload {
-        Ok(Finding::Passed)
-    } else if got.verdict == expect {
-        Ok(Finding::Failed {
-            expected: "accept with the given processed_payload".to_owned(),
-            got: "another processed payload".to_owned(),
-        })
-    } else {
-        Ok(Finding::Failed { expected: expect.to_owned(), got: got.to_string() })
-    }
+/// An SD-JWT of any `typ`.
+pub(super) fn any(input: &Value) -> Result<Answer, Unreadable> {
+    answer(input, |_| Format::SdJwt { typ: None })
+}
+
+/// An SD-JWT VC of one of the types that the policy accepts, of any if it names none.
+pub(super) fn vc(input: &Value) -> Result<Answer, Unreadable> {
+    answer(input, |types| Format::SdJwtVc { types })
+}
+
+fn answer(
+    input: &Value,
+    format: impl for<'t> Fn(Option<&'t [&'t str]>) -> Format<'t>,
+) -> Result<Answer, Unreadable> {
+    Ok(Answer::of(verify(input, format)?.map_err(|error| error.code())))
 }
 
 /// The outer result is about the case, the inner about the token in it.
-fn verify(kind: &str, case: &Value) -> Result<Result<Value, Error>, Unreadable> {
+fn verify(
+    case: &Value,
+    format: impl for<'t> Fn(Option<&'t [&'t str]>) -> Format<'t>,
+) -> Result<Result<Value, Error>, Unreadable> {
     let policy = member(case, "policy")?;
     let key = PublicKey::from_jwk(member(policy, "issuer_jwk")?)
         .map_err(|_| Unreadable("policy.issuer_jwk"))?;
@@ -56,15 +54,11 @@ fn verify(kind: &str, case: &Value) -> Result<Result<Value, Error>, Unreadable> 
     } else {
         KeyBinding::Forbid
     };
-    let format = match kind {
-        "sdjwtvc" => Format::SdJwtVc { types: types.as_deref() },
-        _ => Format::SdJwt { typ: None },
-    };
     let policy = Policy {
         issuer_key: &key,
         issuer_algorithms: algorithms,
         issuer: None,
-        format,
+        format: format(types.as_deref()),
         binding,
         required_claims: &required,
         clock_skew_secs: seconds("clock_skew_s", 0)?,
