@@ -5,6 +5,7 @@
 mod adapter;
 mod answer;
 mod dcql;
+mod issuer_metadata;
 mod kind;
 pub(crate) mod mexico;
 mod path_pointer;

@@ -3,7 +3,9 @@
 use serde_json::{Map, Value};
 
 use super::answer::Answer;
-use super::{Unanswered, Unreadable, dcql, member, mexico, path_pointer, sd_jwt, text};
+use super::{
+    Unanswered, Unreadable, dcql, issuer_metadata, member, mexico, path_pointer, sd_jwt, text,
+};
 
 /// A kind of case.
 pub(crate) struct Kind {
@@ -43,7 +45,7 @@ const KINDS: [Kind; 16] = [
     Kind { name: "core", answer: sd_jwt::any, ..TOKEN },
     Kind { name: "kb", answer: sd_jwt::any, ..TOKEN },
     Kind { name: "sdjwtvc", answer: sd_jwt::vc, ..TOKEN },
-    Kind { name: "x5c", ..TOKEN },
+    Kind { name: "x5c", answer: sd_jwt::certified, ..TOKEN },
     Kind {
         name: "path-pointer",
         told_by: &[],
@@ -70,14 +72,14 @@ const KINDS: [Kind; 16] = [
         told_by: &[],
         input: &["iss"],
         expectation: Expectation::Verdict(Some("well_known_url")),
-        answer: unknown,
+        answer: issuer_metadata::url,
     },
     Kind {
         name: "issuer-metadata-doc",
         told_by: &[],
-        input: &["iss", "kid", "metadata"],
+        input: &["iss", "kid", "metadata", "jwk_set"],
         expectation: Expectation::Verdict(None),
-        answer: unknown,
+        answer: issuer_metadata::document,
     },
     Kind {
         name: "statuslist",
