@@ -73,7 +73,9 @@ pub(crate) enum Command {
     /// Read INE cards.
     #[command(subcommand)]
     Ine(Ine),
-    /// Run conformance cases; SPEC.md documents their format.
+    /// Run conformance cases, against this program or another implementation.
+    ///
+    /// tests/vectors/conformance/README.md documents the cases and what an adapter does.
     Conformance(Conformance),
 }
 
@@ -363,6 +365,17 @@ pub(crate) enum Ine {
 #[derive(Args, Debug)]
 pub(crate) struct Conformance {
     /// Files of cases.
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "as_adapter")]
     pub(crate) files: Vec<PathBuf>,
+    /// Examine another implementation: a program that reads a case per line and answers each with a line.
+    ///
+    /// The program and its arguments, separated by spaces; there is no shell.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) adapter: Option<String>,
+    /// How long the adapter may take for a case, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "adapter")]
+    pub(crate) timeout: u64,
+    /// Be an adapter: read cases from standard input, write answers to standard output.
+    #[arg(long, conflicts_with_all = ["adapter", "files"])]
+    pub(crate) as_adapter: bool,
 }
