@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::dcql::DcqlQuery;
+use crate::path::is_deceptive;
 use crate::{Error, Limit, Part, Random, base64url, json};
 
 const PART: Part = Part::Request;
@@ -248,11 +249,7 @@ const fn is_unreserved(byte: u8) -> bool {
 /// Text that a consent sheet can show without being deceived by it: some words, no control characters, no marks that
 /// turn the direction of what follows or take no room.
 fn is_showable(text: &str) -> bool {
-    let deceptive = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-    };
     !text.trim().is_empty()
         && text.chars().count() <= MAX_TEXT_CHARS
-        && !text.chars().any(deceptive)
+        && !text.chars().any(is_deceptive)
 }
