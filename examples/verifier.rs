@@ -7,7 +7,7 @@ use std::error::Error;
 use llavero_core::dcql::DcqlQuery;
 use llavero_core::present::Held;
 use llavero_core::request::PresentationAnswer;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{ClaimPath, KeyKind, OsRandom, Signer as _, SigningKey, UnixTime, key_proof};
 use llavero_issuer::{HolderKeys, Issuer, Record, Validity};
 use llavero_mexico::CredentialType;
@@ -28,7 +28,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             issuer: agency.identifier().to_owned(),
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![AGE.to_owned()],
-            keys: vec![TrustedKey::new(agency.key().clone())],
+            keys: IssuerKeys::Listed(vec![TrustedKey::new(agency.key().clone())]),
         }],
     )?;
 

@@ -5,7 +5,7 @@
 use std::error::Error;
 
 use llavero_core::dcql::DcqlQuery;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{ClaimPath, KeyKind, OsRandom, Signer as _, SigningKey, UnixTime};
 use llavero_holder::{Language, MemoryStore, SoftwareKeys, Wallet};
 use llavero_issuer::{HolderKeys, Issuer, Record, Validity};
@@ -33,7 +33,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             issuer: agency.identifier().to_owned(),
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![CURP.to_owned()],
-            keys: vec![TrustedKey::new(agency.key().clone())],
+            keys: IssuerKeys::Listed(vec![TrustedKey::new(agency.key().clone())]),
         }],
     )?;
     let receipt = wallet.receive(&copies, &trust, now, Language::EsMx, &mut OsRandom)?;

@@ -9,7 +9,7 @@
 use std::collections::BTreeMap;
 use std::sync::{Arc, Mutex};
 
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{KeyKind, Random, Signer as _, SigningKey, UnixTime};
 use llavero_holder::{Change, RecordBytes, Store, StoreError, Table};
 use llavero_issuer::{HolderKeys, Issuer, Record, Validity};
@@ -52,7 +52,7 @@ impl Agency {
             issuer: self.issuer.identifier().to_owned(),
             name: "Agencia de Ejemplo".to_owned(),
             types: types.iter().map(|vct| (*vct).to_owned()).collect(),
-            keys: vec![TrustedKey::new(self.key.public_key())],
+            keys: IssuerKeys::Listed(vec![TrustedKey::new(self.key.public_key())]),
         }
     }
 

@@ -89,9 +89,14 @@ const NETWORK: &[&str] = &[
 /// Parts of a name that give a network crate away, between the hyphens of a longer name or inside it.
 const NETWORK_LIKE: &[&str] = &["dns", "ftp", "http", "net", "smtp", "socket", "tcp", "tls", "udp"];
 
-/// Names that hold one of [`NETWORK_LIKE`] and have nothing to do with a network. None is reached
-/// today; each entry needs its reason beside it.
-const NOT_NETWORK: &[&str] = &[];
+/// Names that hold one of [`NETWORK_LIKE`] and have nothing to do with a network; each entry needs its
+/// reason beside it.
+const NOT_NETWORK: &[&str] = &[
+    // The types of certificates that TLS libraries share, and the validation of paths of them: bytes in,
+    // a verdict out.
+    "rustls-pki-types",
+    "rustls-webpki",
+];
 
 /// Crates that compile or look for C, C++ or assembly, or write bindings to it.
 const C_TOOLS: &[&str] = &[
@@ -116,6 +121,8 @@ const PHONES: &[&str] = &["aarch64-linux-android", "aarch64-apple-ios"];
 const CLOCKS: &[(&str, &[&str])] = &[
     ("chrono", &["clock", "iana-time-zone", "now", "std", "wasmbind"]),
     ("jiff", &["js", "std", "tz-system", "tzdb-concatenated", "tzdb-zoneinfo"]),
+    ("rustls-pki-types", &["std", "web"]),
+    ("rustls-webpki", &["default", "std"]),
     ("time", &["local-offset", "std", "wasm-bindgen"]),
     ("uuid", &["v1", "v6", "v7"]),
 ];
@@ -358,7 +365,7 @@ fn the_detector_finds_what_is_planted() {
         "tokio",
         "tokio-util",
         "hyper-util",
-        "rustls-pki-types",
+        "rustls-native-certs",
         "socket2",
         "trust-dns-proto",
         "tiny_http",
@@ -375,6 +382,11 @@ fn the_detector_finds_what_is_planted() {
     assert_eq!(
         planted("llavero-mexico", "jiff v0.2.43|alloc,std (*)"),
         "feature `std` of `jiff` reads a clock or a file"
+    );
+    assert_eq!(planted("llavero-core", "rustls-pki-types v1.15.1|alloc"), "");
+    assert_eq!(
+        planted("llavero-core", "rustls-pki-types v1.15.1|alloc,std"),
+        "feature `std` of `rustls-pki-types` reads a clock or a file"
     );
     for (root, other) in [
         ("llavero-verifier", "llavero-issuer"),

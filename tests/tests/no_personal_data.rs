@@ -30,7 +30,7 @@ use llavero_core::path::Dotted;
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Node, Object};
-use llavero_core::trust::{TrustList, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedKey};
 use llavero_core::{
     AlgorithmSet, ClaimPath, Format, HashAlgorithm, JsonFault, JwkFault, JwsAlgorithm, KeyBinding,
     KeyKind, Limit, Part, PathSegment, Policy, Positions, PublicKey, Random, RandomError, SdJwt,
@@ -994,10 +994,15 @@ fn ine_claims() -> Value {
 
 fn documents(ear: &mut Ear, engine: &Engine<'_>) {
     let mut entry = engine.agency.entry(&["urn:example:mx:ine:1"]);
-    entry.keys[0].key_id = Some("k1".to_owned());
-    entry.keys[0].not_before = Some(UnixTime::from_secs(1));
-    entry.keys[0].not_after = Some(UnixTime::from_secs(2));
-    ear.debug(&(&entry, &entry.keys[0], TrustedKey::new(engine.agency.key.public_key())));
+    let key = TrustedKey {
+        key_id: Some("k1".to_owned()),
+        not_before: Some(UnixTime::from_secs(1)),
+        not_after: Some(UnixTime::from_secs(2)),
+        ..TrustedKey::new(engine.agency.key.public_key())
+    };
+    ear.debug(&key);
+    entry.keys = IssuerKeys::Listed(vec![key]);
+    ear.debug(&entry);
     let twice = TrustList::new(NOW, vec![entry.clone(), entry.clone()]);
     ear.either(twice);
     let trust = ear.either(TrustList::new(NOW, vec![entry])).unwrap();

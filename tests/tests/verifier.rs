@@ -17,7 +17,7 @@ use llavero_core::issue::{IssuerHeader, prepare};
 use llavero_core::present::Held;
 use llavero_core::request::{MAX_PRESENTATIONS, PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Object};
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
     ClaimPath, HashAlgorithm, KeyKind, PublicKey, SdJwt, Signer as _, SigningKey, UnixTime,
 };
@@ -59,7 +59,7 @@ fn trusted(issuer: &str, types: &[&str], keys: Vec<TrustedKey>) -> TrustedIssuer
         issuer: issuer.to_owned(),
         name: format!("Autoridad de {issuer}"),
         types: types.iter().map(|vct| (*vct).to_owned()).collect(),
-        keys,
+        keys: IssuerKeys::Listed(keys),
     }
 }
 

@@ -71,7 +71,9 @@ fn generate() -> Outcome<Vec<(&'static str, String)>> {
             _ => fs::read_to_string(&path),
         };
         let text = text.map_err(|error| format!("{}: {error}", path.display()))?;
-        Ok((*place, if *name == KOTLIN_NAME { catching_errors(&text)? } else { text }))
+        let text = if *name == KOTLIN_NAME { catching_errors(&text)? } else { text };
+        // Notes of the generator's authors to themselves, which would read like tasks of ours.
+        Ok((*place, text.replace("// TODO: ", "// ")))
     };
     FILES.iter().map(read).collect()
 }

@@ -17,6 +17,7 @@ mod size;
 mod steps;
 mod swift;
 mod tally;
+mod types;
 mod wasm;
 
 use std::env;
@@ -34,6 +35,8 @@ const COMMANDS: &[Command] = &[
     }),
     (&["generate"], "write the Kotlin, Swift and Python sources", generate::write),
     (&["generate", "--check"], "say which of them are stale", generate::check),
+    (&["types"], "write docs/types, which describes the credential types", types::write),
+    (&["types", "--check"], "say which of its files are stale", types::check),
     (&["kotlin"], "test the Kotlin package", kotlin::test),
     (&["swift"], "test the Swift package", swift::test),
     (&["python"], "test the Python wheel", python::test),

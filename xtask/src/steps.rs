@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::process::{Outcome, cargo, cargo_command, root, run};
-use crate::{generate, kotlin, mobile, python, size, swift, wasm};
+use crate::{generate, kotlin, mobile, python, size, swift, types, wasm};
 
 /// The version of `cargo-deny` that reads `deny.toml`.
 const CARGO_DENY: &str = "0.20.2";
@@ -18,7 +18,7 @@ const STEPS: &[Step] = &[
     // A verifier switches nothing on; an agency may take the system's generator.
     ("features: none", || clippy(&["-p", "llavero-core", "--no-default-features"])),
     ("features: all", || clippy(&["-p", "llavero-core", "--all-features", "--all-targets"])),
-    ("generated code", generate::check),
+    ("generated code", || generate::check().and_then(|()| types::check())),
     ("tests", || cargo(&["test", "--workspace"])),
     ("documentation", || {
         let mut doc = cargo_command();

@@ -53,6 +53,8 @@ pub(crate) enum Command {
     /// Make the list of issuers that wallets and verifiers believe.
     #[command(subcommand)]
     Trust(Trust),
+    /// Write the documents that describe the credential types (SD-JWT VC type metadata), for an agency to publish.
+    Types(Types),
     /// Issue credentials from records in JSON or CSV, one batch of copies per person.
     Issue(Issue),
     /// Keep credentials, and answer requests with the claims you choose.
@@ -128,6 +130,17 @@ pub(crate) enum Trust {
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+#[derive(Args, Debug)]
+pub(crate) struct Types {
+    /// Where the agency publishes them, like https://agencia.example/vct/mx: each type's `vct` is an address under it.
+    /// Without it, the types have the names of tests and examples.
+    #[arg(long, value_name = "URL")]
+    pub(crate) base: Option<String>,
+    /// Folder for the documents: age.json, curp.json and ine.json.
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args, Debug)]

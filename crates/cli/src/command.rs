@@ -9,6 +9,7 @@ pub(crate) mod issue;
 pub(crate) mod keys;
 pub(crate) mod request;
 pub(crate) mod trust;
+pub(crate) mod types;
 pub(crate) mod verify;
 pub(crate) mod wallet;
 

@@ -42,6 +42,7 @@ fn run(command: Command, context: Context) -> Result<ExitCode, Failure> {
         Command::Demo(args) => command::demo::run(&args, context)?,
         Command::Keys(args) => command::keys::run(args, context)?,
         Command::Trust(args) => command::trust::run(args, context)?,
+        Command::Types(args) => command::types::run(&args, context)?,
         Command::Issue(args) => command::issue::run(&args, context)?,
         Command::Wallet(args) => command::wallet::run(args, context)?,
         Command::Request(args) => command::request::run(args, context)?,

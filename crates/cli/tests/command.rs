@@ -551,3 +551,58 @@ fn output_that_is_no_terminal_has_no_colours() {
     let output = Room::new().run(&["curp", "check", "EEII030517MVZJMRA2"]);
     assert!(!output.stdout.contains(&0x1b));
 }
+
+#[test]
+fn an_agency_gets_the_documents_of_its_types_under_its_own_name() {
+    let room = Room::new();
+    let base = "https://agencia.example/vct/mx";
+    let made = room.json(&["types", "--base", base, "--out", "types"]);
+    for (entry, name) in made["types"].as_array().unwrap().iter().zip(["age", "curp", "ine"]) {
+        assert_eq!(entry["type"], name);
+        assert_eq!(entry["vct"], format!("{base}/{name}/1"));
+        let document = room.read(&format!("types/{name}.json"));
+        assert_eq!(document["vct"], entry["vct"]);
+        assert_eq!(document["display"][0]["locale"], "es-MX");
+    }
+    let words = room.run(&["--lang", "es-MX", "types", "--base", base, "--out", "types"]);
+    let words = String::from_utf8(words.stdout).unwrap();
+    for entry in made["types"].as_array().unwrap() {
+        assert!(words.contains(entry["vct"].as_str().unwrap()), "{words}");
+        assert!(words.contains(entry["vct#integrity"].as_str().unwrap()), "{words}");
+    }
+    assert!(words.contains("byte por byte"), "{words}");
+}
+
+#[test]
+fn the_documents_of_examples_have_the_published_hashes() {
+    let room = Room::new();
+    let made = room.json(&["types", "--out", "types"]);
+    let published = include_str!("../../../docs/types/README.md");
+    for entry in made["types"].as_array().unwrap() {
+        let row = format!(
+            "| `{}` | `{}` |",
+            entry["vct"].as_str().unwrap(),
+            entry["vct#integrity"].as_str().unwrap()
+        );
+        assert!(published.contains(&row), "{row}");
+    }
+}
+
+#[test]
+fn refuses_a_base_that_is_no_address() {
+    let room = Room::new();
+    for base in [
+        "",
+        "agencia.example/mx",
+        "http://agencia.example/mx",
+        "https://",
+        "https://agencia.example/mx?x=1",
+        "https://agencia.example/mx#x",
+        "https://agencia.example/m x",
+        "https://agencia.example/\"",
+    ] {
+        let code = room.failed(NOW, &["types", "--base", base, "--out", "types"], 2);
+        assert_eq!(code, "usage", "{base}");
+        assert!(!room.exists("types"), "{base}");
+    }
+}

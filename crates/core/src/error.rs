@@ -1,6 +1,7 @@
 //! What can go wrong with one SD-JWT, and where.
 
 use crate::UnixTime;
+use crate::certificate::CertificateFault;
 use crate::json::JsonFault;
 
 /// The piece of a token that an [`Error`] speaks of.
@@ -11,6 +12,8 @@ pub enum Part {
     Disclosure(usize),
     /// The Issuer-signed JWT.
     IssuerJwt,
+    /// What an issuer publishes of itself and its keys.
+    IssuerMetadata,
     /// A JWS in one of the JSON serializations.
     JwsJson,
     /// The KB-JWT.
@@ -28,6 +31,7 @@ impl std::fmt::Display for Part {
         match self {
             Self::Disclosure(index) => write!(f, "disclosure {index}"),
             Self::IssuerJwt => f.write_str("issuer-signed JWT"),
+            Self::IssuerMetadata => f.write_str("issuer metadata"),
             Self::JwsJson => f.write_str("JSON serialization"),
             Self::KeyBinding => f.write_str("KB-JWT"),
             Self::KeyProof => f.write_str("key proof"),
@@ -41,6 +45,8 @@ impl std::fmt::Display for Part {
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
 #[non_exhaustive]
 pub enum Limit {
+    /// Certificates of one token or one trusted issuer, or bytes of one.
+    Certificates,
     /// Nesting of objects and arrays, disclosed values included.
     Depth,
     /// Digests embedded in payload and disclosures.
@@ -56,6 +62,7 @@ pub enum Limit {
 impl std::fmt::Display for Limit {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.write_str(match self {
+            Self::Certificates => "number or length of certificates",
             Self::Depth => "depth",
             Self::Digests => "number of digests",
             Self::Disclosures => "number of disclosures",
@@ -114,6 +121,9 @@ pub enum Error {
         /// Where the text stands.
         part: Part,
     },
+    /// The certificates of an issuer do not lead to an anchor that is believed, or are not that issuer's (RFC 5280 §6).
+    #[error("certificates not accepted: {0}")]
+    Certificate(CertificateFault),
     /// A claim that the policy requires is not among the verified claims.
     #[error("required claim \"{name}\" is missing")]
     ClaimMissing {
@@ -228,7 +238,7 @@ pub enum Error {
         /// The bound that was passed.
         limit: Limit,
     },
-    /// A member of a request, a trust list or a JSON serialization is missing or of the wrong type.
+    /// A member of a request, a trust list, issuer metadata or a JSON serialization is missing or of the wrong type.
     #[error("{part}: member \"{member}\" is missing or malformed")]
     MemberMalformed {
         /// The document.
@@ -315,6 +325,7 @@ impl Error {
             Self::AlgorithmNotAllowed { .. } => "algorithm_not_allowed",
             Self::AudienceMismatch { .. } => "audience_mismatch",
             Self::Base64url { .. } => "base64url",
+            Self::Certificate(_) => "certificate",
             Self::ClaimMissing { .. } => "claim_missing",
             Self::ClaimNotFound { .. } => "claim_not_found",
             Self::ConfirmationMissing => "confirmation_missing",

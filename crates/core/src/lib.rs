@@ -7,6 +7,8 @@
 //! | RFC 9901 §7.1, §7.3: what a verifier checks | [`SdJwt`], [`Policy`], [`Verified`] |
 //! | RFC 9901 §8: JWS JSON serializations | [`jws_json`] |
 //! | SD-JWT VC §2.2: types and protected claims | [`Format::SdJwtVc`] |
+//! | SD-JWT VC §2.5, RFC 5280 §6: issuers by certificates | [`certificate`] |
+//! | SD-JWT VC §4: what issuers publish of themselves | [`issuer_metadata`] |
 //! | RFC 7517, RFC 7638, RFC 8037: keys | [`PublicKey`] |
 //! | RFC 5480, RFC 8410, RFC 3279, SEC 1: keys and signatures of a phone's hardware | [`PublicKey::from_device`], [`Signature::from_device`] |
 //! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`dcql`], [`path`] |
@@ -27,14 +29,17 @@
 )]
 
 mod base64url;
+pub mod certificate;
 mod dates;
 pub mod dcql;
 mod disclosure;
 mod error;
 mod hash;
+mod https_url;
 mod inspect;
 #[cfg(feature = "sign")]
 pub mod issue;
+pub mod issuer_metadata;
 pub mod json;
 mod jws;
 pub mod jws_json;
@@ -58,6 +63,7 @@ mod time;
 pub mod trust;
 mod vc;
 
+pub use certificate::CertificateFault;
 pub use error::{Error, JwkFault, Limit, Part, SignerError};
 pub use hash::HashAlgorithm;
 pub use inspect::inspect;

@@ -92,6 +92,12 @@ impl<'t> Held<'t> {
         self.holder_key?.decode().ok()
     }
 
+    /// The key identifiers of the authorities of its certificates (OpenID4VP 1.0 §6.1.1.1).
+    #[must_use]
+    pub fn authority_key_ids(&self) -> Vec<String> {
+        self.sd_jwt.untrusted_authority_key_ids()
+    }
+
     /// Where the claims stand that can be kept back, in the order of their Disclosures.
     pub fn disclosable(&self) -> impl Iterator<Item = &[PathSegment]> {
         self.places.iter()

@@ -5,6 +5,7 @@ use std::borrow::Cow;
 use serde::Deserialize;
 use serde_json::{Map, Value};
 
+use crate::certificate::Chain;
 use crate::disclosure::{Decoded, Encoded};
 use crate::json::{self, Json};
 use crate::jws::{Header, Jws};
@@ -100,6 +101,14 @@ impl<'t> SdJwt<'t> {
         header.member("kid").and_then(Json::as_str).map(str::to_owned)
     }
 
+    /// The key identifiers of the authorities in the `x5c` that somebody wrote, as a query names them (OpenID4VP 1.0
+    /// §6.1.1.1). A wallet that has verified the token on receipt may match queries by them.
+    #[must_use]
+    pub fn untrusted_authority_key_ids(&self) -> Vec<String> {
+        let chain = self.certificates().ok().flatten();
+        chain.map(|chain| chain.authority_key_ids()).unwrap_or_default()
+    }
+
     /// The `nonce` in the KB-JWT that somebody wrote, for a verifier that keeps its challenges in a database: look it
     /// up, build the policy from what is stored there, then verify.
     #[must_use]
@@ -178,6 +187,11 @@ impl<'t> SdJwt<'t> {
             expires,
             bound_at,
         })
+    }
+
+    /// The certificates in the protected header; the unprotected header of a JSON serialization never gets here.
+    pub(crate) fn certificates(&self) -> Result<Option<Chain>, Error> {
+        self.issuer_jwt.header()?.member("x5c").map(Chain::read).transpose()
     }
 
     /// Whether `key` signed this, under any algorithm of ours: to tell keys of one issuer apart.

@@ -1,14 +1,17 @@
 //! Whom to believe, about what, and when: the list that holder and verifier carry with them.
 //!
-//! The list fixes the keys of each issuer beforehand. A token's `iss` picks an entry, its `kid` at most one key of that
-//! entry, and nothing in a token can add a key (SD-JWT VC §2.5, §7.3).
+//! The list says for each issuer how its keys are found: they are in the list, or certificates under anchors in the list
+//! bring them. A token's `iss` picks an entry. Of listed keys its `kid` picks at most one, and its certificates are not
+//! looked at; where certificates are asked for, nothing but its `x5c` will do. So nothing in a token chooses the way,
+//! and nothing in it can add a key (SD-JWT VC §2.5, §7.3).
 
 use serde_json::{Map, Value, json};
 
+use crate::certificate::{self, Anchors, Certified, Chain, MAX_ANCHORS, X5cProfile};
 use crate::json::Json;
 use crate::{
-    AlgorithmSet, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey, SdJwt, UnixTime,
-    Verified,
+    AlgorithmSet, CertificateFault, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey,
+    SdJwt, UnixTime, Verified,
 };
 
 const PART: Part = Part::Trust;
@@ -19,7 +22,7 @@ pub const MAX_ISSUERS: usize = 1_000;
 /// Keys of one issuer: the one in use, its predecessors still in credentials, and the next.
 pub const MAX_KEYS_PER_ISSUER: usize = 16;
 
-/// Bytes of a list: room for every issuer with every key.
+/// Bytes of a list: room for every issuer with every key, or with two anchors of a usual length.
 pub const MAX_LIST_BYTES: usize = 8 << 20;
 
 /// Issuers believed for some types at some times.
@@ -39,8 +42,18 @@ pub struct TrustedIssuer {
     pub name: String,
     /// The values of `vct` that it may issue. A type's other names (`aka_vcts`) confer no authority.
     pub types: Vec<String>,
-    /// Its keys.
-    pub keys: Vec<TrustedKey>,
+    /// How its keys are found.
+    pub keys: IssuerKeys,
+}
+
+/// How the keys of an issuer are found (SD-JWT VC §2.5): one way for each, whatever a token says.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum IssuerKeys {
+    /// Certificates in its tokens bring them, under these anchors.
+    Certified(Anchors),
+    /// These, and no others.
+    Listed(Vec<TrustedKey>),
 }
 
 /// One key of a [`TrustedIssuer`].
@@ -56,6 +69,19 @@ pub struct TrustedKey {
     pub not_after: Option<UnixTime>,
 }
 
+/// A credential that the list vouches for.
+#[derive(Debug)]
+#[must_use = "verified claims are the point of verifying"]
+pub struct TrustedCredential<'l> {
+    /// What it says.
+    pub verified: Verified,
+    /// Who issued it. It may not say so itself: certificates do where it has no `iss`.
+    pub issuer: &'l TrustedIssuer,
+    /// The key identifiers of the authorities of its certificates, from the issuer's up, in base64url (OpenID4VP 1.0
+    /// §6.1.1.1).
+    pub authority_key_ids: Vec<String>,
+}
+
 impl TrustList {
     /// A list of these issuers.
     ///
@@ -63,9 +89,8 @@ impl TrustList {
     /// [`Error::LimitExceeded`], or [`Error::MemberMalformed`] if two entries have one `issuer`: it must be clear
     /// whose keys count.
     pub fn new(issued_at: UnixTime, issuers: Vec<TrustedIssuer>) -> Result<Self, Error> {
-        if issuers.len() > MAX_ISSUERS
-            || issuers.iter().any(|issuer| issuer.keys.len() > MAX_KEYS_PER_ISSUER)
-        {
+        let has_too_many_keys = |issuer: &TrustedIssuer| matches!(&issuer.keys, IssuerKeys::Listed(keys) if keys.len() > MAX_KEYS_PER_ISSUER);
+        if issuers.len() > MAX_ISSUERS || issuers.iter().any(has_too_many_keys) {
             return Err(Error::LimitExceeded { limit: Limit::Keys });
         }
         let mut names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
@@ -77,11 +102,12 @@ impl TrustList {
     }
 
     /// Reads `{"issued_at": …, "issuers": [{"iss", "name", "types", "keys": [{"jwk", "kid", "not_before",
-    /// "not_after"}]}]}`; times are NumericDates
-    /// from 1970 to 9999. Unknown members are ignored.
+    /// "not_after"}]}]}`; times are NumericDates from 1970 to 9999. Instead of `keys` an issuer may have `"x5c":
+    /// {"anchors", "eku", "haip"}`: certificates in base64 of DER, the key purpose they must have, and whether the rules
+    /// of HAIP hold, as they do unless it is `false`. Unknown members are ignored.
     ///
     /// # Errors
-    /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::LimitExceeded`].
+    /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::Certificate`], [`Error::LimitExceeded`].
     pub fn from_slice(text: &[u8]) -> Result<Self, Error> {
         if text.len() > MAX_LIST_BYTES {
             return Err(Error::LimitExceeded { limit: Limit::Length });
@@ -114,8 +140,10 @@ impl TrustList {
     /// Verifies an SD-JWT VC under this list: its issuer must be here, with a key that signed it and is believed at
     /// `now`, and may issue its type.
     ///
+    /// Without `iss`, the issuer is the one entry with certificates to which those of the token are made out.
+    ///
     /// # Errors
-    /// [`Error::Untrusted`], or what [`SdJwt::verify`] finds.
+    /// [`Error::Untrusted`], [`Error::Certificate`], or what [`SdJwt::verify`] finds.
     pub fn verify(
         &self,
         sd_jwt: SdJwt<'_>,
@@ -123,46 +151,85 @@ impl TrustList {
         required_claims: &[&str],
         clock_skew_secs: u32,
         now: UnixTime,
-    ) -> Result<Verified, Error> {
-        let issuer = sd_jwt.untrusted_issuer().ok_or(Error::Untrusted)?;
-        let entry = self.issuer(&issuer).ok_or(Error::Untrusted)?;
+    ) -> Result<TrustedCredential<'_>, Error> {
+        let named = sd_jwt.untrusted_issuer();
+        let entry = match &named {
+            Some(issuer) => self.issuer(issuer).ok_or(Error::Untrusted)?,
+            None => self.certified_issuer(&sd_jwt)?,
+        };
+        let certified;
+        let (issuer_key, authority_key_ids) = match &entry.keys {
+            IssuerKeys::Listed(keys) => (key_for(keys, &sd_jwt, now)?, Vec::new()),
+            IssuerKeys::Certified(anchors) => {
+                let chain = sd_jwt.certificates()?;
+                let chain = chain.ok_or(CertificateFault::Missing)?;
+                certified = anchors.validate(&chain, &entry.issuer, now)?;
+                let Certified { key, authority_key_ids } = &certified;
+                (key, authority_key_ids.clone())
+            }
+        };
         let policy = Policy {
-            issuer_key: entry.key_for(&sd_jwt, now)?,
+            issuer_key,
             issuer_algorithms: AlgorithmSet::ALL,
-            issuer: Some(&entry.issuer),
+            issuer: named.as_deref(),
             format: Format::SdJwtVc { types: None },
             binding,
             required_claims,
             clock_skew_secs,
         };
         let verified = sd_jwt.verify(&policy, now)?;
+        // An `iss` that could not be read before the signature was checked.
+        if verified.issuer().is_some_and(|issuer| issuer != entry.issuer) {
+            return Err(Error::IssuerMismatch);
+        }
         let may_issue = verified
             .credential_type()
             .is_some_and(|vct| entry.types.iter().any(|known| known == vct));
-        if may_issue { Ok(verified) } else { Err(Error::Untrusted) }
+        if !may_issue {
+            return Err(Error::Untrusted);
+        }
+        Ok(TrustedCredential { verified, issuer: entry, authority_key_ids })
+    }
+
+    /// The one entry with certificates to which those of a token are made out.
+    fn certified_issuer(&self, sd_jwt: &SdJwt<'_>) -> Result<&TrustedIssuer, Error> {
+        let certified = |entry: &&TrustedIssuer| matches!(entry.keys, IssuerKeys::Certified(_));
+        let mut entries = self.issuers.iter().filter(certified).peekable();
+        if entries.peek().is_none() {
+            return Err(Error::Untrusted);
+        }
+        let chain: Chain = sd_jwt.certificates()?.ok_or(Error::Untrusted)?;
+        let is_made_out_to = chain.is_made_out_to()?;
+        let mut named = entries.filter(|entry| is_made_out_to(&entry.issuer));
+        match (named.next(), named.next()) {
+            (Some(entry), None) => Ok(entry),
+            _ => Err(Error::Untrusted),
+        }
     }
 }
 
-impl TrustedIssuer {
-    /// The one of this issuer's keys under which a token claims, or turns out, to be signed.
-    fn key_for(&self, sd_jwt: &SdJwt<'_>, now: UnixTime) -> Result<&PublicKey, Error> {
-        let key_id = sd_jwt.untrusted_key_id();
-        let mut candidates = self.keys.iter().filter(|key| key.is_believed_at(now)).filter(|key| {
-            key_id.as_deref().is_none_or(|wanted| match &key.key_id {
-                Some(own) => own == wanted,
-                None => key.key.thumbprint() == wanted,
-            })
-        });
-        let first = candidates.next().ok_or(Error::Untrusted)?;
-        let Some(second) = candidates.next() else { return Ok(&first.key) };
-        // Several keys and no `kid` to tell them apart: the signature does. `verify` checks it again.
-        [first, second]
-            .into_iter()
-            .chain(candidates)
-            .find(|key| sd_jwt.is_signed_by(&key.key))
-            .map(|key| &key.key)
-            .ok_or(Error::Signature { part: Part::IssuerJwt })
-    }
+/// The one of an issuer's keys under which a token claims, or turns out, to be signed.
+fn key_for<'k>(
+    keys: &'k [TrustedKey],
+    sd_jwt: &SdJwt<'_>,
+    now: UnixTime,
+) -> Result<&'k PublicKey, Error> {
+    let key_id = sd_jwt.untrusted_key_id();
+    let mut candidates = keys.iter().filter(|key| key.is_believed_at(now)).filter(|key| {
+        key_id.as_deref().is_none_or(|wanted| match &key.key_id {
+            Some(own) => own == wanted,
+            None => key.key.thumbprint() == wanted,
+        })
+    });
+    let first = candidates.next().ok_or(Error::Untrusted)?;
+    let Some(second) = candidates.next() else { return Ok(&first.key) };
+    // Several keys and no `kid` to tell them apart: the signature does. `verify` checks it again.
+    [first, second]
+        .into_iter()
+        .chain(candidates)
+        .find(|key| sd_jwt.is_signed_by(&key.key))
+        .map(|key| &key.key)
+        .ok_or(Error::Signature { part: Part::IssuerJwt })
 }
 
 impl TrustedKey {
@@ -211,8 +278,39 @@ fn issuer_from_json(entry: &Value) -> Result<TrustedIssuer, Error> {
         issuer: text(entry, "iss")?,
         name: text(entry, "name")?,
         types: types.collect::<Option<_>>().ok_or(malformed("types"))?,
-        keys: array(entry, "keys")?.iter().map(key_from_json).collect::<Result<_, _>>()?,
+        keys: keys_from_json(entry)?,
     })
+}
+
+/// `keys` or `x5c`, not both: which way applies must be clear.
+fn keys_from_json(entry: &Value) -> Result<IssuerKeys, Error> {
+    match entry.get("x5c") {
+        None => {
+            let keys = array(entry, "keys")?.iter().map(key_from_json);
+            Ok(IssuerKeys::Listed(keys.collect::<Result<_, _>>()?))
+        }
+        Some(x5c) if entry.get("keys").is_none() => Ok(IssuerKeys::Certified(anchors(x5c)?)),
+        Some(_) => Err(malformed("x5c")),
+    }
+}
+
+fn anchors(x5c: &Value) -> Result<Anchors, Error> {
+    let texts = array(x5c, "anchors")?;
+    if texts.len() > MAX_ANCHORS {
+        return Err(Error::LimitExceeded { limit: Limit::Certificates });
+    }
+    let mut certificates = Vec::new();
+    for text in texts {
+        let text = text.as_str().ok_or(malformed("anchors"))?;
+        certificates.push(certificate::decode(text)?.ok_or(malformed("anchors"))?);
+    }
+    let key_purpose = x5c.get("eku").map(|_| text(x5c, "eku")).transpose()?;
+    let profile = match x5c.get("haip") {
+        None | Some(Value::Bool(true)) => X5cProfile::Haip,
+        Some(Value::Bool(false)) => X5cProfile::SdJwtVc,
+        Some(_) => return Err(malformed("haip")),
+    };
+    Anchors::new(&certificates, key_purpose.as_deref(), profile)
 }
 
 fn key_from_json(entry: &Value) -> Result<TrustedKey, Error> {
@@ -226,8 +324,26 @@ fn key_from_json(entry: &Value) -> Result<TrustedKey, Error> {
 }
 
 fn issuer_to_json(issuer: &TrustedIssuer) -> Value {
-    let keys: Vec<Value> = issuer.keys.iter().map(key_to_json).collect();
-    json!({ "iss": issuer.issuer, "name": issuer.name, "types": issuer.types, "keys": keys })
+    let mut entry = json!({ "iss": issuer.issuer, "name": issuer.name, "types": issuer.types });
+    let (member, value) = match &issuer.keys {
+        IssuerKeys::Certified(anchors) => ("x5c", anchors_to_json(anchors)),
+        IssuerKeys::Listed(keys) => ("keys", keys.iter().map(key_to_json).collect()),
+    };
+    if let Some(entry) = entry.as_object_mut() {
+        entry.insert(member.to_owned(), value);
+    }
+    entry
+}
+
+fn anchors_to_json(anchors: &Anchors) -> Value {
+    let certificates: Vec<String> = anchors.certificates().map(certificate::encode).collect();
+    let mut entry = Map::new();
+    entry.insert("anchors".to_owned(), certificates.into());
+    if let Some(purpose) = anchors.key_purpose() {
+        entry.insert("eku".to_owned(), purpose.into());
+    }
+    entry.insert("haip".to_owned(), (anchors.profile() == X5cProfile::Haip).into());
+    entry.into()
 }
 
 fn key_to_json(key: &TrustedKey) -> Value {

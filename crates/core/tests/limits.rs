@@ -22,7 +22,8 @@ use llavero_core::request::{
 };
 use llavero_core::template::{Array, Node, Object};
 use llavero_core::trust::{
-    MAX_ISSUERS, MAX_KEYS_PER_ISSUER, MAX_LIST_BYTES, TrustList, TrustedIssuer, TrustedKey,
+    IssuerKeys, MAX_ISSUERS, MAX_KEYS_PER_ISSUER, MAX_LIST_BYTES, TrustList, TrustedIssuer,
+    TrustedKey,
 };
 use llavero_core::{
     AlgorithmSet, ClaimPath, Error, HashAlgorithm, JsonFault, JwsAlgorithm, Limit, Part, SdJwt,
@@ -398,7 +399,7 @@ fn trusted(issuer: String, keys: usize) -> TrustedIssuer {
         issuer,
         name: "Registro de prueba".to_owned(),
         types: vec![TYPE.to_owned()],
-        keys: vec![key; keys],
+        keys: IssuerKeys::Listed(vec![key; keys]),
     }
 }
 

@@ -9,7 +9,7 @@
 mod support;
 
 use llavero_core::present::Held;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
     Error, Format, KeyBinding, Part, Policy, SdJwt, Signature, Signer as _, SigningKey, UnixTime,
 };
@@ -34,10 +34,10 @@ fn the_key_that_kid_names_must_be_one_of_the_issuer_that_iss_names() {
         issuer: issuer.to_owned(),
         name: "Registro de prueba".to_owned(),
         types: vec![TYPE.to_owned()],
-        keys: vec![TrustedKey {
+        keys: IssuerKeys::Listed(vec![TrustedKey {
             key_id: Some(key_id.to_owned()),
             ..TrustedKey::new(key.public_key())
-        }],
+        }]),
     };
     let list = TrustList::new(
         NOW,

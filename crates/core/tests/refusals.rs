@@ -5,24 +5,28 @@
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/certificates.rs"]
+mod certificates;
 #[path = "support/support.rs"]
 mod support;
 
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
+use certificates::Certificate;
+use llavero_core::certificate::{Anchors, X5cProfile};
 use llavero_core::dcql::DcqlQuery;
 use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::key_proof::{self, ProofPolicy};
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Object};
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
-    AlgorithmSet, Challenge, ClaimPath, Error, Format, HashAlgorithm, JsonFault, JwkFault,
-    JwsAlgorithm, KeyBinding, KeyKind, Limit, PROTECTED_CLAIMS, Part, PathError, PathSegment,
-    Policy, PublicKey, Random, RandomError, SdJwt, Signature, Signer, SignerError, SigningKey,
-    UnixTime, jws_json,
+    AlgorithmSet, CertificateFault, Challenge, ClaimPath, Error, Format, HashAlgorithm, JsonFault,
+    JwkFault, JwsAlgorithm, KeyBinding, KeyKind, Limit, PROTECTED_CLAIMS, Part, PathError,
+    PathSegment, Policy, PublicKey, Random, RandomError, SdJwt, Signature, Signer, SignerError,
+    SigningKey, UnixTime, jws_json,
 };
 use serde_json::{Value, json};
 use support::*;
@@ -1160,7 +1164,7 @@ fn trusted(issuer: &str, keys: Vec<TrustedKey>) -> TrustedIssuer {
         issuer: issuer.to_owned(),
         name: "Registro de prueba".to_owned(),
         types: vec![TYPE.to_owned()],
-        keys,
+        keys: IssuerKeys::Listed(keys),
     }
 }
 
@@ -1229,6 +1233,22 @@ fn refuses_an_issuer_type_or_time_that_is_not_trusted() {
     refuse(verify_trusted(&list, &token(&payload, &[])), Error::Untrusted);
     let payload = format!(r#"{{"vct":"{TYPE}"}}"#);
     refuse(verify_trusted(&list, &token(&payload, &[])), Error::Untrusted);
+}
+
+#[test]
+fn refuses_a_token_without_the_certificates_that_the_list_asks_for() {
+    let anchor = Certificate::authority("Raiz", "Raiz", &OTHER_KEY).signed_by(&OTHER_KEY);
+    let anchors = accepted(Anchors::new(&[anchor], None, X5cProfile::Haip));
+    let entry = TrustedIssuer { keys: IssuerKeys::Certified(anchors), ..trusted(ISSUER, vec![]) };
+    let list = accepted(TrustList::new(NOW, vec![entry]));
+    let missing = Error::Certificate(CertificateFault::Missing);
+    refuse(verify_trusted(&list, &vc("", &[])), missing);
+    // `tests/certificates.rs` has what else can be wrong with them.
+    let names = [certificates::uri(ISSUER)];
+    let leaf = Certificate::leaf("Raiz", &ISSUER_KEY, &names).signed_by(&OTHER_KEY);
+    let x5c = format!(r#","x5c":["{}"]}}"#, certificates::base64(&leaf));
+    let header = HEADER.replace('}', &x5c);
+    accept(verify_trusted(&list, &token_by(&header, &vc_payload(""), &[], &ISSUER_KEY)));
 }
 
 #[test]
@@ -1641,6 +1661,7 @@ const ALL: &[fn()] = &[
     refuses_a_key_proof_for_another_issuer_challenge_or_time,
     refuses_the_key_of_one_issuer_for_the_name_of_another,
     refuses_an_issuer_type_or_time_that_is_not_trusted,
+    refuses_a_token_without_the_certificates_that_the_list_asks_for,
     refuses_a_malformed_trust_list,
     refuses_a_malformed_request,
     refuses_a_malformed_answer,

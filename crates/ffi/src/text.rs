@@ -122,6 +122,11 @@ static TEXTS: &[Text] = &[
         en: "A part of the app did not answer in time. Try again; if it goes on, restart the device.",
     },
     Text {
+        code: "certificate",
+        es_mx: "Los certificados de quien emitió la credencial no se aceptan. No la dé por válida; pida otra al emisor.",
+        en: "The certificates of the credential's issuer are not accepted. Do not rely on it; ask the issuer for another.",
+    },
+    Text {
         code: "challenge_closed",
         es_mx: "La respuesta llegó fuera de tiempo. Haga la solicitud de nuevo y revise el reloj del equipo.",
         en: "The answer did not come in time. Make the request again and check the clock of this device.",

@@ -62,7 +62,7 @@ pub struct TrustedIssuer {
     pub name: String,
     /// The values of `vct` that it may issue.
     pub types: Vec<String>,
-    /// Its keys.
+    /// Its keys. There are none where certificates bring them; such an issuer comes from the text of a list only.
     pub keys: Vec<TrustedKey>,
 }
 
@@ -95,7 +95,7 @@ impl From<TrustedIssuer> for trust::TrustedIssuer {
             issuer: issuer.issuer,
             name: issuer.name,
             types: issuer.types,
-            keys: issuer.keys.into_iter().map(key).collect(),
+            keys: trust::IssuerKeys::Listed(issuer.keys.into_iter().map(key).collect()),
         }
     }
 }
@@ -108,11 +108,15 @@ impl From<&trust::TrustedIssuer> for TrustedIssuer {
             not_before: key.not_before,
             not_after: key.not_after,
         };
+        let listed = match &issuer.keys {
+            trust::IssuerKeys::Listed(keys) => keys.as_slice(),
+            _ => &[],
+        };
         Self {
             issuer: issuer.issuer.clone(),
             name: issuer.name.clone(),
             types: issuer.types.clone(),
-            keys: issuer.keys.iter().map(key).collect(),
+            keys: listed.iter().map(key).collect(),
         }
     }
 }

@@ -287,13 +287,15 @@ const COPY_CORRUPT: WalletError = WalletError::RecordCorrupt { table: Table::Cop
 impl Representative {
     fn open(&self) -> Result<HeldBatch<'_>, WalletError> {
         let held = Held::reopen(&self.copy.text).map_err(|_| COPY_CORRUPT)?;
-        Ok(HeldBatch { representative: self, held })
+        let authority_key_ids = held.authority_key_ids();
+        Ok(HeldBatch { representative: self, held, authority_key_ids })
     }
 }
 
 struct HeldBatch<'c> {
     representative: &'c Representative,
     held: Held<'c>,
+    authority_key_ids: Vec<String>,
 }
 
 impl HeldBatch<'_> {
@@ -340,8 +342,8 @@ impl Candidate for HeldBatch<'_> {
     }
 
     fn authority_key_ids(&self) -> &[String] {
-        // Certificate chains are not received.
-        &[]
+        // Of a chain that was validated on receipt: a batch with any other was refused.
+        &self.authority_key_ids
     }
 }
 

@@ -2,11 +2,13 @@
 //!
 //! Everything that a verifier will see must be one of three things: random in each copy, the same for everybody as
 //! far as can be told, or chosen by the holder at the time. One batch cannot show what other people received; what it
-//! can show is looked at here. `iss`, `vct` and `kid` need no look: the trust list fixes their values.
+//! can show is looked at here. `iss`, `vct` and `kid` need no look: the trust list fixes their values. Of certificates
+//! it fixes less; that they are the same in all copies is what can be asked.
 
 use std::collections::BTreeSet;
 
 use llavero_core::path::Location;
+use llavero_core::trust::{IssuerKeys, TrustedIssuer};
 use llavero_core::{SECONDS_PER_DAY, UntrustedContents, Verified};
 use llavero_mexico::{CredentialType, Language};
 use serde_json::{Map, Value};
@@ -33,7 +35,7 @@ pub enum LintRefusal {
     /// The headers of the copies differ.
     #[error("the headers of the copies differ")]
     HeaderDiffers,
-    /// A header holds something besides `alg`, `typ` and `kid`.
+    /// A header holds something besides `alg`, `typ`, `kid` and certificates that were asked for.
     #[error("a header holds more than is needed")]
     HeaderExtra,
     /// A claim that names the person or the issue is always visible.
@@ -151,14 +153,15 @@ impl LintWarning {
 }
 
 /// A copy whose signature has been checked, with the raw contents that a verifier would see.
-pub(crate) struct Copy {
+pub(crate) struct Copy<'t> {
     pub(crate) contents: UntrustedContents,
     pub(crate) verified: Verified,
+    pub(crate) issuer: &'t TrustedIssuer,
     pub(crate) text_len: usize,
 }
 
 /// Looks at all copies of a batch together.
-pub(crate) fn check(copies: &[Copy]) -> Result<Vec<LintWarning>, LintRefusal> {
+pub(crate) fn check(copies: &[Copy<'_>]) -> Result<Vec<LintWarning>, LintRefusal> {
     let mut batch = Batch::default();
     let mut first = None;
     for copy in copies {
@@ -202,9 +205,9 @@ impl Common<'_> {
 }
 
 impl<'c> Batch<'c> {
-    fn look_at(&mut self, copy: &'c Copy) -> Result<Common<'c>, LintRefusal> {
-        let Copy { contents, verified, .. } = copy;
-        check_header(&contents.header)?;
+    fn look_at(&mut self, copy: &'c Copy<'_>) -> Result<Common<'c>, LintRefusal> {
+        let Copy { contents, verified, issuer, .. } = copy;
+        check_header(&contents.header, issuer)?;
         check_dates(verified)?;
         check_cnf(verified)?;
         if let Some(index) = status_index(verified.claims())?
@@ -261,7 +264,7 @@ impl<'c> Batch<'c> {
         }
     }
 
-    fn warnings(&self, copies: &[Copy], odd_open_claim: bool) -> Vec<LintWarning> {
+    fn warnings(&self, copies: &[Copy<'_>], odd_open_claim: bool) -> Vec<LintWarning> {
         let mut lengths = copies.iter().map(|copy| copy.text_len);
         let first = lengths.next();
         let indices = || self.status_indices.iter();
@@ -285,9 +288,13 @@ impl<'c> Batch<'c> {
 /// 128 bits in base64url (RFC 9901 §9.3).
 const MIN_SALT_CHARS: usize = 22;
 
-/// Any further member could be one per holder, and nobody vouches for its value.
-fn check_header(header: &Value) -> Result<(), LintRefusal> {
-    let known = |name: &String| ["alg", "typ", "kid"].contains(&name.as_str());
+/// Any further member could be one per holder, and nobody vouches for its value. Certificates have been validated
+/// only where the trust list asks for them.
+fn check_header(header: &Value, issuer: &TrustedIssuer) -> Result<(), LintRefusal> {
+    let certified = matches!(issuer.keys, IssuerKeys::Certified(_));
+    let known = |name: &String| {
+        ["alg", "typ", "kid"].contains(&name.as_str()) || (certified && name == "x5c")
+    };
     let plain = header.as_object().is_some_and(|header| header.keys().all(known));
     if plain { Ok(()) } else { Err(LintRefusal::HeaderExtra) }
 }

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use llavero_core::trust::TrustList;
+use llavero_core::trust::{TrustList, TrustedCredential};
 use llavero_core::{Error, KeyBinding, Random, SdJwt, UnixTime};
 use llavero_mexico::Language;
 
@@ -58,7 +58,7 @@ impl Wallet {
         let verified = copies.iter().enumerate().map(|(copy, text)| {
             verify(text.as_ref(), trust, now).map_err(|error| WalletError::Copy { copy, error })
         });
-        let verified: Vec<Copy> = verified.collect::<Result<_, _>>()?;
+        let verified: Vec<Copy<'_>> = verified.collect::<Result<_, _>>()?;
         let keys = self.offered_keys(copies, &verified)?;
         let warnings = lint::check(&verified)?;
         let mut changes = Vec::new();
@@ -70,7 +70,7 @@ impl Wallet {
             changes.push(record::delete::<PendingKeyRecord>(&thumbprint));
             names.push(name);
         }
-        let batch = batch_record(&verified, trust, names, now).ok_or(Error::Untrusted)?;
+        let batch = batch_record(&verified, names, now).ok_or(Error::Untrusted)?;
         let id = record::new_id(random)?;
         changes.push(record::put(&id, &batch)?);
         self.store.commit(&changes)?;
@@ -82,18 +82,19 @@ impl Wallet {
     fn offered_keys(
         &self,
         copies: &[impl AsRef<str>],
-        verified: &[Copy],
+        verified: &[Copy<'_>],
     ) -> Result<Vec<(String, PendingKeyRecord)>, WalletError> {
         let mut seen = BTreeSet::new();
         let mut keys = Vec::new();
-        for (copy, (text, Copy { verified, .. })) in copies.iter().zip(verified).enumerate() {
+        for (copy, (text, Copy { verified, issuer, .. })) in copies.iter().zip(verified).enumerate()
+        {
             let missing = WalletError::Copy { copy, error: Error::ConfirmationMissing };
             let thumbprint = verified.holder_key().ok_or(missing)?.thumbprint();
             if !seen.insert(thumbprint.clone()) {
                 return Err(WalletError::KeyRepeated { copy });
             }
             let pending = record::get::<PendingKeyRecord>(&*self.store, &thumbprint)?;
-            let offered = pending.filter(|key| verified.issuer() == Some(&key.issuer));
+            let offered = pending.filter(|key| key.issuer == issuer.issuer);
             match offered {
                 Some(pending) => keys.push((thumbprint, pending)),
                 None => return Err(self.why_not_offered(copy, text.as_ref())?),
@@ -112,22 +113,17 @@ impl Wallet {
     }
 }
 
-fn verify(text: &str, trust: &TrustList, now: UnixTime) -> Result<Copy, Error> {
+fn verify<'t>(text: &str, trust: &'t TrustList, now: UnixTime) -> Result<Copy<'t>, Error> {
     let sd_jwt = SdJwt::parse(text)?;
     let contents = sd_jwt.untrusted_contents()?;
-    let verified = trust.verify(sd_jwt, KeyBinding::Forbid, &[], CLOCK_SKEW_SECS, now)?;
-    Ok(Copy { contents, verified, text_len: text.len() })
+    let TrustedCredential { verified, issuer, .. } =
+        trust.verify(sd_jwt, KeyBinding::Forbid, &[], CLOCK_SKEW_SECS, now)?;
+    Ok(Copy { contents, verified, issuer, text_len: text.len() })
 }
 
 /// What is the same for all copies, taken from the first: they were found to say the same.
-fn batch_record(
-    verified: &[Copy],
-    trust: &TrustList,
-    copies: Vec<String>,
-    now: UnixTime,
-) -> Option<BatchRecord> {
-    let Copy { verified, .. } = verified.first()?;
-    let issuer = trust.issuer(verified.issuer()?)?;
+fn batch_record(verified: &[Copy<'_>], copies: Vec<String>, now: UnixTime) -> Option<BatchRecord> {
+    let Copy { verified, issuer, .. } = verified.first()?;
     Some(BatchRecord {
         vct: verified.credential_type()?.to_owned(),
         issuer: issuer.issuer.clone(),

@@ -13,6 +13,7 @@ mod age;
 mod claim;
 mod curp;
 mod ine;
+mod metadata;
 
 pub use claim::{ClaimSpec, Linkage, Spread, Visibility};
 
@@ -38,6 +39,7 @@ pub struct DigestLevel {
     pub container: Container,
     /// How many digests it holds, decoys included, in every credential of this type.
     pub digests: usize,
+    label: Option<(&'static str, &'static str)>,
 }
 
 /// What holds digests.
@@ -137,6 +139,27 @@ impl CredentialType {
         }
     }
 
+    /// What it says and what having it tells.
+    #[must_use]
+    pub const fn description(self, language: Language) -> &'static str {
+        match self {
+            Self::Age => language.pick(
+                "Dice si su titular ya cumplió ciertas edades, y nada más.",
+                "Says whether its holder has reached certain ages, and nothing else.",
+            ),
+            Self::Curp => language.pick(
+                "Nombre, nacimiento, nacionalidad y CURP, como constan en el registro civil.",
+                "Name, birth, nationality and CURP, as the civil registry has them.",
+            ),
+            Self::Ine => language.pick(
+                "Lo que dice una credencial para votar. Mostrarla sin ningún dato ya dice que su \
+                 titular es mayor de edad y tiene la ciudadanía mexicana.",
+                "What a voter card says. Shown without any claim, it still tells that its holder \
+                 is an adult Mexican citizen.",
+            ),
+        }
+    }
+
     /// The type with this short name.
     ///
     /// # Errors
@@ -148,16 +171,37 @@ impl CredentialType {
 }
 
 impl DigestLevel {
+    /// What to call the container. The top of the payload has no name; where a claim of the table stands at the same
+    /// path, as `valid_in_year` does, its label serves.
+    #[must_use]
+    pub fn label(&self, language: Language) -> Option<&'static str> {
+        self.label.map(|(es, en)| language.pick(es, en))
+    }
+
     const fn top(digests: usize) -> Self {
-        Self { path: &[], container: Container::Object, digests }
+        Self { path: &[], container: Container::Object, digests, label: None }
     }
 
     const fn object(path: &'static [&'static str], digests: usize) -> Self {
-        Self { path, container: Container::Object, digests }
+        Self { path, container: Container::Object, digests, label: None }
     }
 
     const fn array(path: &'static [&'static str], digests: usize) -> Self {
-        Self { path, container: Container::Array, digests }
+        Self { path, container: Container::Array, digests, label: None }
+    }
+
+    const fn called(self, es: &'static str, en: &'static str) -> Self {
+        Self { label: Some((es, en)), ..self }
+    }
+}
+
+/// Containers that more than one type has.
+mod shared {
+    use super::DigestLevel;
+
+    pub(super) const fn ages(digests: usize) -> DigestLevel {
+        DigestLevel::object(&["age_equal_or_over"], digests)
+            .called("Edades cumplidas", "Ages reached")
     }
 }
 

@@ -11,7 +11,7 @@ pub enum Language {
 }
 
 impl Language {
-    /// The BCP 47 tag, as used in the `lang` member of SD-JWT VC type metadata.
+    /// The BCP 47 tag, as in the `locale` members of SD-JWT VC type metadata.
     #[must_use]
     pub const fn tag(self) -> &'static str {
         match self {

@@ -50,6 +50,16 @@ fn names(claims: &Map<String, Value>) -> BTreeSet<String> {
 }
 
 #[test]
+fn the_published_documents_are_those_of_the_tables() {
+    for credential_type in CredentialType::ALL {
+        let place = format!("../../docs/types/{}.json", credential_type.name());
+        let published = std::fs::read_to_string(&place).unwrap();
+        let made = credential_type.type_metadata(credential_type.default_vct());
+        assert!(published == made, "{place} is stale; `cargo xtask types` renews it");
+    }
+}
+
+#[test]
 fn every_claim_of_a_record_is_in_the_table() {
     for (credential_type, claims) in claims(300) {
         for name in names(&claims) {

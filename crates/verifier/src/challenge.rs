@@ -5,10 +5,9 @@ use llavero_core::dcql::{
 };
 use llavero_core::path::Location;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
-use llavero_core::trust::TrustList;
+use llavero_core::trust::{TrustList, TrustedCredential};
 use llavero_core::{
-    AlgorithmSet, ClaimPath, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, Verified,
-    json,
+    AlgorithmSet, ClaimPath, KeyBinding, PathSegment, Positions, Random, SdJwt, UnixTime, json,
 };
 use serde_json::{Value, json};
 
@@ -127,7 +126,7 @@ impl Challenge {
         if answer.presentations().keys().any(|id| query.credential(id).is_none()) {
             return Err(Error::UnknownQuery);
         }
-        let mut shown: Vec<(&CredentialQuery, Vec<Shown>)> = Vec::new();
+        let mut shown: Vec<(&CredentialQuery, Vec<Shown<'_>>)> = Vec::new();
         for credential in query.credentials() {
             let Some(texts) = answer.presentations().get(credential.id()) else { continue };
             let verified =
@@ -138,17 +137,17 @@ impl Challenge {
                 });
             shown.push((credential, verified.collect::<Result<_, _>>()?));
         }
-        let credentials = check_and_reduce(query, &shown, trust)?;
+        let credentials = check_and_reduce(query, &shown)?;
         Ok(Verdict { credentials, checked_at: now, trust_issued_at: trust.issued_at })
     }
 
-    fn verify_one(
+    fn verify_one<'t>(
         &self,
         query: &CredentialQuery,
         text: &str,
-        trust: &TrustList,
+        trust: &'t TrustList,
         now: UnixTime,
-    ) -> Result<Shown, llavero_core::Error> {
+    ) -> Result<Shown<'t>, llavero_core::Error> {
         let sd_jwt = SdJwt::parse(text)?;
         // Whether a proof is needed is this verifier's decision. A proof that was not asked for is still checked.
         let binding = if query.requires_holder_binding() || sd_jwt.untrusted_nonce().is_some() {
@@ -161,51 +160,50 @@ impl Challenge {
         } else {
             KeyBinding::Forbid
         };
-        let verified = trust.verify(sd_jwt, binding, &[], CLOCK_SKEW_SECS, now)?;
-        let disclosed = verified.disclosed().map(<[PathSegment]>::to_vec).collect();
-        Ok(Shown { verified, disclosed })
+        let credential = trust.verify(sd_jwt, binding, &[], CLOCK_SKEW_SECS, now)?;
+        let disclosed = credential.verified.disclosed().map(<[PathSegment]>::to_vec).collect();
+        Ok(Shown { credential, disclosed })
     }
 }
 
 /// A sound presentation, not yet known to be what was asked for.
-struct Shown {
-    verified: Verified,
+struct Shown<'t> {
+    credential: TrustedCredential<'t>,
     disclosed: Vec<Vec<PathSegment>>,
 }
 
-impl Candidate for Shown {
+impl Candidate for Shown<'_> {
     fn format(&self) -> &str {
         SD_JWT_FORMAT
     }
 
     fn has_type(&self, vct: &str) -> bool {
-        let also = self.verified.claim("aka_vcts").and_then(Value::as_array);
-        self.verified.credential_type() == Some(vct)
+        let also = self.credential.verified.claim("aka_vcts").and_then(Value::as_array);
+        self.credential.verified.credential_type() == Some(vct)
             || also.is_some_and(|names| names.iter().any(|name| name == vct))
     }
 
     fn holder_bound(&self) -> bool {
-        self.verified.bound_at().is_some()
+        self.credential.verified.bound_at().is_some()
     }
 
     fn claims(&self) -> &Value {
-        self.verified.claims()
+        self.credential.verified.claims()
     }
 
     fn positions(&self) -> &Positions {
-        self.verified.positions()
+        self.credential.verified.positions()
     }
 
     fn authority_key_ids(&self) -> &[String] {
-        &[]
+        &self.credential.authority_key_ids
     }
 }
 
 /// Re-checks the answer against the query and keeps the claims that were asked for.
 fn check_and_reduce(
     query: &DcqlQuery,
-    shown: &[(&CredentialQuery, Vec<Shown>)],
-    trust: &TrustList,
+    shown: &[(&CredentialQuery, Vec<Shown<'_>>)],
 ) -> Result<Vec<VerifiedCredential>, Error> {
     let presented: Vec<Vec<Presented<'_>>> = shown
         .iter()
@@ -221,7 +219,7 @@ fn check_and_reduce(
     for (position, (query, all)) in shown.iter().enumerate() {
         for (index, one) in all.iter().enumerate() {
             let selected = accepted.selected(position, index);
-            credentials.push(reduce(query, one, selected, trust));
+            credentials.push(reduce(query, one, selected));
         }
     }
     Ok(credentials)
@@ -229,12 +227,10 @@ fn check_and_reduce(
 
 fn reduce(
     query: &CredentialQuery,
-    shown: &Shown,
+    shown: &Shown<'_>,
     selected: Option<&Selected>,
-    trust: &TrustList,
 ) -> VerifiedCredential {
-    let verified = &shown.verified;
-    let issuer = verified.issuer().unwrap_or_default();
+    let TrustedCredential { verified, issuer, .. } = &shown.credential;
     // The locations that the query selected, not its paths: an element that did not match a wanted value was not
     // asked for, even if a wallet sent it.
     let value = |location: &Location| -> Option<Value> {
@@ -248,8 +244,8 @@ fn reduce(
         });
     VerifiedCredential {
         query: query.id().to_owned(),
-        issuer: issuer.to_owned(),
-        issuer_name: trust.issuer(issuer).map(|entry| entry.name.clone()).unwrap_or_default(),
+        issuer: issuer.issuer.clone(),
+        issuer_name: issuer.name.clone(),
         credential_type: verified.credential_type().unwrap_or_default().to_owned(),
         claims: claims.collect(),
         expires: verified.expires(),

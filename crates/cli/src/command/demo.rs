@@ -3,7 +3,7 @@
 use llavero_core::dcql::{ClaimsQuery, CredentialQuery, DcqlQuery};
 use llavero_core::present::Held;
 use llavero_core::request::PresentationAnswer;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
     ClaimPath, KeyKind, OsRandom, Random, RandomError, SECONDS_PER_DAY, Signer as _, SigningKey,
     UnixTime, key_proof,
@@ -133,7 +133,7 @@ impl Agency {
             issuer: self.issuer.identifier().to_owned(),
             name: self.name.to_owned(),
             types: CredentialType::ALL.map(|known| known.default_vct().to_owned()).to_vec(),
-            keys: vec![TrustedKey::new(self.issuer.key().clone())],
+            keys: IssuerKeys::Listed(vec![TrustedKey::new(self.issuer.key().clone())]),
         };
         Ok(TrustList::new(now, vec![issuer])?)
     }

@@ -1,7 +1,7 @@
 //! `llavero trust`.
 
 use llavero_core::PublicKey;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use serde_json::json;
 
 use super::vct;
@@ -23,7 +23,7 @@ pub(crate) fn run(args: Trust, context: Context) -> Result<(), Failure> {
         issuer: iss,
         name,
         types: types.iter().map(|named| vct(named)).collect(),
-        keys: keys.iter().map(|path| read(path)).collect::<Result<_, _>>()?,
+        keys: IssuerKeys::Listed(keys.iter().map(|path| read(path)).collect::<Result<_, _>>()?),
     });
     let list = TrustList::new(context.now, issuers)?;
     files::write_json(&out, &list.to_json(), false)?;

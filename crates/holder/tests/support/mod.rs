@@ -9,7 +9,7 @@ use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use llavero_core::dcql::DcqlQuery;
 use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::template::Object;
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
     AlgorithmSet, Challenge, ClaimPath, Error, HashAlgorithm, JwsAlgorithm, KeyBinding, KeyKind,
     PublicKey, Random, RandomError, SdJwt, Signer, SigningKey, UnixTime, Verified, key_proof,
@@ -144,7 +144,7 @@ impl Agency {
             issuer: ISSUER.to_owned(),
             name: "Agencia de ejemplo".to_owned(),
             types: [AGE, INE, CURP, "urn:example:other"].map(str::to_owned).to_vec(),
-            keys: vec![TrustedKey::new(self.key.public_key())],
+            keys: IssuerKeys::Listed(vec![TrustedKey::new(self.key.public_key())]),
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
     }
@@ -308,6 +308,8 @@ impl World {
             algorithms: AlgorithmSet::ALL,
         };
         let binding = KeyBinding::Require(challenge);
-        self.agency.trust().verify(SdJwt::parse(text)?, binding, &[], 60, NOW)
+        let trust = self.agency.trust();
+        let trusted = trust.verify(SdJwt::parse(text)?, binding, &[], 60, NOW)?;
+        Ok(trusted.verified)
     }
 }

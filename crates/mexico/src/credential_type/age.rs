@@ -1,7 +1,7 @@
 //! The type `age`: thresholds and nothing else, so that proving an age shows no more than it.
 //! It is short-lived and has no status list, whose position would link the uses of a copy.
 
-use super::{ClaimSpec, DigestLevel, claim::shared};
+use super::{ClaimSpec, DigestLevel, claim::shared, shared::ages};
 
 pub(super) const CLAIMS: &[ClaimSpec] = &[
     shared::VCT,
@@ -20,5 +20,4 @@ pub(super) const CLAIMS: &[ClaimSpec] = &[
     shared::AGE_65,
 ];
 
-pub(super) const LEVELS: &[DigestLevel] =
-    &[DigestLevel::top(0), DigestLevel::object(&["age_equal_or_over"], 7)];
+pub(super) const LEVELS: &[DigestLevel] = &[DigestLevel::top(0), ages(7)];

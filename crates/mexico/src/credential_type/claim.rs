@@ -67,7 +67,8 @@ impl ClaimSpec {
         self.visibility
     }
 
-    /// Whether some people have none. The issuer then puts decoys in its place.
+    /// Whether some credentials of the type lack it. A decoy stands in for a disclosable one; whether an open one is
+    /// there depends on the issuer, not on the person.
     #[must_use]
     pub const fn is_optional(&self) -> bool {
         self.optional
@@ -159,11 +160,12 @@ pub(super) mod shared {
         &["vct#integrity"],
         "Huella de la definición del tipo",
         "Digest of the type's definition",
-    );
+    )
+    .optional();
     pub(in super::super) const ISS: ClaimSpec =
         ClaimSpec::open(&["iss"], "Emisor", "Issuer").optional();
     pub(in super::super) const NBF: ClaimSpec =
-        ClaimSpec::open(&["nbf"], "Válida desde", "Valid from").optional();
+        ClaimSpec::open(&["nbf"], "Válida desde", "Valid from");
     pub(in super::super) const EXP: ClaimSpec =
         ClaimSpec::open(&["exp"], "Válida hasta", "Valid until");
     // A key and a status position differ in every copy: they link the uses of one copy.

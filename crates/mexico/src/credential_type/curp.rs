@@ -1,6 +1,6 @@
 //! The type `curp`: names, birth, and the key itself.
 
-use super::{ClaimSpec, DigestLevel, NATIONALITIES, Spread, claim::shared};
+use super::{ClaimSpec, DigestLevel, NATIONALITIES, Spread, claim::shared, shared::ages};
 
 pub(super) const CLAIMS: &[ClaimSpec] = &[
     shared::VCT,
@@ -58,7 +58,7 @@ pub(super) const CLAIMS: &[ClaimSpec] = &[
 
 pub(super) const LEVELS: &[DigestLevel] = &[
     DigestLevel::top(17),
-    DigestLevel::object(&["age_equal_or_over"], 7),
-    DigestLevel::object(&["place_of_birth"], 3),
-    DigestLevel::array(&["nationalities"], NATIONALITIES),
+    ages(7),
+    DigestLevel::object(&["place_of_birth"], 3).called("Lugar de nacimiento", "Place of birth"),
+    DigestLevel::array(&["nationalities"], NATIONALITIES).called("Nacionalidades", "Nationalities"),
 ];

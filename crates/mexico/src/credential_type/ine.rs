@@ -1,6 +1,6 @@
 //! The type `ine`: what the voter's card says. No fingerprint, template or signature image.
 
-use super::{ClaimSpec, DigestLevel, Spread, VALID_IN_YEARS, claim::shared};
+use super::{ClaimSpec, DigestLevel, Spread, VALID_IN_YEARS, claim::shared, shared::ages};
 
 pub(super) const CLAIMS: &[ClaimSpec] = &[
     shared::VCT,
@@ -64,7 +64,7 @@ pub(super) const CLAIMS: &[ClaimSpec] = &[
 
 pub(super) const LEVELS: &[DigestLevel] = &[
     DigestLevel::top(21),
-    DigestLevel::object(&["age_equal_or_over"], 4),
-    DigestLevel::object(&["address"], 6),
+    ages(4),
+    DigestLevel::object(&["address"], 6).called("Domicilio", "Address"),
     DigestLevel::object(&["valid_in_year"], VALID_IN_YEARS),
 ];
