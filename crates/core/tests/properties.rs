@@ -6,6 +6,8 @@
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/reference.rs"]
+mod reference;
 #[path = "support/support.rs"]
 mod support;
 
@@ -699,87 +701,13 @@ proptest! {
 
 // Against a second reading of the specification.
 
-/// RFC 9901 §7.1, steps 3 to 5, for SHA-256, with the format rules of §4 that a recipient can check.
+/// What the reference makes of a payload and encoded Disclosures whose digests are of SHA-256.
 fn reference(payload: &Value, disclosures: &[String]) -> Option<Value> {
     let parsed: Vec<(String, Value)> = disclosures
         .iter()
         .map(|text| Some((digest(text), serde_json::from_slice(&unb64(text)).ok()?)))
         .collect::<Option<_>>()?;
-    for (_, disclosure) in &parsed {
-        let elements = disclosure.as_array()?;
-        let named = elements.len() == 3 && elements[1].is_string();
-        if !elements.first()?.is_string() || !(named || elements.len() == 2) {
-            return None;
-        }
-    }
-    let mut payload = payload.clone();
-    match payload.as_object_mut()?.remove("_sd_alg") {
-        None => {}
-        Some(name) if name == "sha-256" => {}
-        Some(_) => return None,
-    }
-    let mut met = Vec::new();
-    let claims = reference_value(&payload, &parsed, &mut met)?;
-    let unique: BTreeSet<_> = met.iter().collect();
-    let all_used = parsed.iter().all(|(digest, _)| unique.contains(digest));
-    let no_copies = parsed.iter().map(|(digest, _)| digest).collect::<BTreeSet<_>>().len();
-    (unique.len() == met.len() && all_used && no_copies == parsed.len()).then_some(claims)
-}
-
-fn reference_value(
-    value: &Value,
-    disclosures: &[(String, Value)],
-    met: &mut Vec<String>,
-) -> Option<Value> {
-    let find = |digest: &str, met: &mut Vec<String>| {
-        // Every digest counts, and a Disclosure that was met before makes the token invalid anyway.
-        let first = !met.iter().any(|other| other == digest);
-        met.push(digest.to_owned());
-        disclosures.iter().find(|(candidate, _)| first && candidate == digest).map(|(_, d)| d)
-    };
-    match value {
-        Value::Object(members) => {
-            let mut object = Map::new();
-            for (name, value) in members {
-                match name.as_str() {
-                    "_sd" => {}
-                    "..." | "_sd_alg" => return None,
-                    _ => {
-                        object.insert(name.clone(), reference_value(value, disclosures, met)?);
-                    }
-                }
-            }
-            let none = json!([]);
-            for digest in members.get("_sd").unwrap_or(&none).as_array()? {
-                let Some(disclosure) = find(digest.as_str()?, met) else { continue };
-                let [_, name, value] = disclosure.as_array()?.as_slice() else { return None };
-                let name = name.as_str()?;
-                let reserved = ["_sd", "...", "_sd_alg"].contains(&name);
-                if reserved || object.contains_key(name) {
-                    return None;
-                }
-                object.insert(name.to_owned(), reference_value(value, disclosures, met)?);
-            }
-            Some(object.into())
-        }
-        Value::Array(items) => {
-            let mut array = Vec::new();
-            for item in items {
-                let Some(digest) = item.get("...") else {
-                    array.push(reference_value(item, disclosures, met)?);
-                    continue;
-                };
-                if item.as_object()?.len() != 1 {
-                    return None;
-                }
-                let Some(disclosure) = find(digest.as_str()?, met) else { continue };
-                let [_, value] = disclosure.as_array()?.as_slice() else { return None };
-                array.push(reference_value(value, disclosures, met)?);
-            }
-            Some(array.into())
-        }
-        scalar => Some(scalar.clone()),
-    }
+    reference::processed(payload, &parsed)
 }
 
 /// JSON as a hostile issuer might write it. The digest of Disclosure n is written as `<n>`.

@@ -1331,7 +1331,9 @@ fn refuses_a_malformed_request() {
         PresentationRequest::from_slice(request.to_string().as_bytes())
     };
     assert_eq!(accepted(with("x", json!(1))).nonce(), NONCE);
-    let direction = "Compro\u{202e}bar";
+    // One that turns the direction, one that is not seen, one of a text inside the text.
+    let [direction, hyphen, tag] =
+        ["\u{61c}", "\u{ad}", "\u{e0041}"].map(|c| format!("Compro{c}bar"));
     for (member, value) in [
         ("response_type", json!("code")),
         ("response_type", json!(null)),
@@ -1341,7 +1343,10 @@ fn refuses_a_malformed_request() {
         ("client_id", json!("ñ")),
         ("purpose", json!(7)),
         ("purpose", json!(" ")),
+        ("purpose", json!("Compro\u{202e}bar")),
         ("purpose", json!(direction)),
+        ("purpose", json!(hyphen)),
+        ("purpose", json!(tag)),
         ("purpose", json!("a\nb")),
         ("nonce", json!(7)),
         ("nonce", json!("short")),
