@@ -4,6 +4,7 @@
 //! Maven Central and Debian.
 
 mod debian;
+mod differential;
 mod elf;
 mod folder;
 mod generate;
@@ -32,6 +33,11 @@ const COMMANDS: &[Command] = &[
     (&["bench"], "speed beside the bare cryptography", || {
         cargo(&["bench", "-p", "llavero-benches"])
     }),
+    (
+        &["differential"],
+        "100,000 tokens to us and to six other implementations",
+        differential::full,
+    ),
     (&["generate"], "write the Kotlin, Swift and Python sources", generate::write),
     (&["generate", "--check"], "say which of them are stale", generate::check),
     (&["kotlin"], "test the Kotlin package", kotlin::test),
