@@ -73,6 +73,10 @@ impl<'h> Header<'h> {
         if member(&members, "crit").is_some() || member(&members, "b64").is_some() {
             return Err(Error::CriticalHeader { part });
         }
+        // It would count as absent, and a reader that takes it for a name would look for another key (RFC 7515 §4.1.4).
+        if member(&members, "kid").is_some_and(|kid| kid.as_str().is_none()) {
+            return Err(Error::MemberMalformed { part, member: "kid" });
+        }
         let algorithm = match member(&members, "alg") {
             // An escaped spelling of an algorithm is nobody's honest output.
             Some(Json::String(Cow::Borrowed(name))) => Some(*name),
