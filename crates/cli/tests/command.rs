@@ -481,6 +481,7 @@ fn every_conformance_case_of_a_known_kind_passes() {
         ("conformance/sd-jwt-core.json", 104),
         ("conformance/sd-jwt-key-binding.json", 40),
         ("conformance/sd-jwt-vc.json", 28),
+        ("conformance/sd-jwt-hunt.json", 163),
         ("conformance/claims-path-pointer.json", 24),
         ("mx/curp_cases.json", 446),
         ("mx/curp_derivation_cases.json", 92),
