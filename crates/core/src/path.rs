@@ -285,6 +285,11 @@ impl Positions {
         self.0.get(location).map(Vec::as_slice)
     }
 
+    /// The arrays that are listed, with the issued positions of what is left in them.
+    pub(crate) fn iter(&self) -> impl Iterator<Item = (&[PathSegment], &[usize])> {
+        self.0.iter().map(|(location, issued)| (location.as_slice(), issued.as_slice()))
+    }
+
     /// Whether every array is complete.
     #[must_use]
     pub fn is_empty(&self) -> bool {

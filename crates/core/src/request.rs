@@ -248,11 +248,14 @@ const fn is_unreserved(byte: u8) -> bool {
 /// Text that a consent sheet can show without being deceived by it: some words, no control characters, no marks that
 /// turn the direction of what follows or take no room.
 fn is_showable(text: &str) -> bool {
+    is_showable_within(text, MAX_TEXT_CHARS)
+}
+
+/// The same for a text of at most `max_chars` characters.
+pub(crate) fn is_showable_within(text: &str, max_chars: usize) -> bool {
     let deceptive = |c: char| {
         c.is_control()
             || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
     };
-    !text.trim().is_empty()
-        && text.chars().count() <= MAX_TEXT_CHARS
-        && !text.chars().any(deceptive)
+    !text.trim().is_empty() && text.chars().count() <= max_chars && !text.chars().any(deceptive)
 }

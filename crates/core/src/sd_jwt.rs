@@ -10,7 +10,7 @@ use crate::disclosure::{Decoded, Encoded};
 use crate::json::{self, Json};
 use crate::jws::{Header, Jws};
 use crate::limits::MAX_TOKEN_BYTES;
-use crate::path::{PathSegment, Positions};
+use crate::path::{Location, PathSegment, Positions};
 use crate::process::{self, Places, Processed};
 use crate::{
     AlgorithmSet, ClaimPath, Error, Format, JwkFault, KeyBinding, Limit, Part, PathError, Policy,
@@ -181,6 +181,7 @@ impl<'t> SdJwt<'t> {
             claims: Value::Object(claims),
             places: processed.places,
             positions: processed.positions,
+            hiding: processed.hiding,
             digest_count: processed.digest_count,
             shortest_salt: processed.shortest_salt,
             holder_key,
@@ -282,6 +283,7 @@ pub struct Verified {
     claims: Value,
     places: Places,
     positions: Positions,
+    hiding: Vec<Location>,
     digest_count: usize,
     shortest_salt: Option<usize>,
     holder_key: Option<PublicKey>,
@@ -319,6 +321,11 @@ impl Verified {
     #[must_use]
     pub const fn positions(&self) -> &Positions {
         &self.positions
+    }
+
+    /// Where the objects stand in which digests are left over, each of a hidden claim or a decoy.
+    pub(crate) fn hiding(&self) -> &[Location] {
+        &self.hiding
     }
 
     /// How many digests the token carries, those of hidden claims and decoys included.

@@ -8,7 +8,6 @@ mod certificates;
 #[path = "support/support.rs"]
 mod support;
 
-use std::path::Path;
 use std::sync::LazyLock;
 use std::time::{Duration, Instant};
 
@@ -788,50 +787,6 @@ fn no_certificate_however_spoilt_is_taken_or_stops_the_program() {
             let mut spoilt = anchor.clone();
             spoilt[at] ^= flip;
             let _ = Anchors::new(&[spoilt], None, X5cProfile::Haip);
-        }
-    }
-}
-
-// Cases for everybody.
-
-fn cases(file: &str) -> Vec<Value> {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/conformance");
-    serde_json::from_str(&std::fs::read_to_string(folder.join(file)).unwrap()).unwrap()
-}
-
-#[test]
-fn every_conformance_case_of_certificates() {
-    let cases = cases("sd-jwt-vc-x5c.json");
-    assert_eq!(cases.len(), 17);
-    for case in cases {
-        let (id, policy) = (case["id"].as_str().unwrap(), &case["policy"]);
-        let profiles = match policy["profile"].as_str() {
-            Some("haip") => vec![true],
-            Some(_) => vec![false],
-            None => vec![true, false],
-        };
-        for haip in profiles {
-            let entry = json!({
-                "iss": "https://emisor.example.mx",
-                "name": "Emisor",
-                "types": ["urn:example:mx:identidad:1"],
-                "x5c": { "anchors": policy["trust_anchors_der_b64"], "haip": haip },
-            });
-            let list = json!({ "issued_at": policy["now"], "issuers": [entry] });
-            let trust = accepted(TrustList::from_slice(list.to_string().as_bytes()));
-            let now = UnixTime::from_secs(policy["now"].as_i64().unwrap());
-            let result = verify_at(&trust, case["input"].as_str().unwrap(), now);
-            match (case["expect"].as_str().unwrap(), result) {
-                ("accept", Ok(found)) => {
-                    assert_eq!(found.verified.claims(), &case["processed_payload"], "{id}");
-                    assert_eq!(found.issuer.issuer, "https://emisor.example.mx", "{id}");
-                }
-                ("reject", Err(Error::Certificate(_))) => {}
-                ("reject", Err(Error::Signature { .. })) if id == "x5c-reject-signed-by-ca-key" => {
-                }
-                ("either", Err(Error::Untrusted)) => {}
-                (_, other) => panic!("{id}: {other:?}"),
-            }
         }
     }
 }
