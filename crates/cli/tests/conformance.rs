@@ -69,7 +69,7 @@ const FILES: [(&str, u64, u64); 15] = [
     ("conformance/sd-jwt-vc-x5c.json", 17, 0),
     ("conformance/sd-jwt-vc.json", 28, 0),
     ("conformance/token-status-list.json", 51, 51),
-    ("conformance/type-metadata.json", 153, 0),
+    ("conformance/type-metadata.json", 156, 0),
     ("mx/clave_elector_cases.json", 41, 0),
     ("mx/curp_cases.json", 446, 0),
     ("mx/curp_consistency_cases.json", 56, 0),

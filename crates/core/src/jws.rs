@@ -5,6 +5,9 @@ use std::borrow::Cow;
 use crate::json::{Json, Members, member};
 use crate::{AlgorithmSet, Error, JwsAlgorithm, Part, PublicKey, Signature, base64url};
 
+#[cfg(test)]
+mod suites;
+
 /// A compact JWS that has been taken apart. Nothing in it has been checked but its layout.
 pub(crate) struct Jws<'t> {
     part: Part,
