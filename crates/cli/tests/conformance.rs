@@ -60,12 +60,13 @@ impl Room {
 }
 
 /// Every file of cases: how many cases, and how many of them of a kind that this program does not do.
-const FILES: [(&str, u64, u64); 15] = [
+const FILES: [(&str, u64, u64); 16] = [
     ("conformance/claims-path-pointer.json", 36, 0),
     ("conformance/dcql.json", 190, 0),
     ("conformance/jwt-vc-issuer-metadata.json", 58, 0),
     ("conformance/sd-jwt-core.json", 104, 0),
     ("conformance/sd-jwt-key-binding.json", 40, 0),
+    ("conformance/sd-jwt-vc-x5c-chains.json", 34, 0),
     ("conformance/sd-jwt-vc-x5c.json", 17, 0),
     ("conformance/sd-jwt-vc.json", 28, 0),
     ("conformance/token-status-list.json", 51, 51),
@@ -378,7 +379,8 @@ mod shell {
     fn an_adapter_that_refuses_everything_fails_exactly_what_must_be_accepted() {
         let room = Room::new();
         let adapter = adapter(&room, REJECT);
-        for file in ["sd-jwt-core", "sd-jwt-key-binding", "sd-jwt-vc-x5c", "jwt-vc-issuer-metadata"]
+        for file in
+            ["sd-jwt-core", "sd-jwt-key-binding", "sd-jwt-vc-x5c-chains", "jwt-vc-issuer-metadata"]
         {
             let file = format!("conformance/{file}.json");
             let report = report(&["--adapter", &adapter, vectors(&file).to_str().unwrap()]);
