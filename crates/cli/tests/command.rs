@@ -7,6 +7,8 @@
 
 use std::process::{Command, Output};
 
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use serde_json::{Value, json};
 
 /// A folder with the passphrase set, in which commands run at a fixed time.
@@ -251,6 +253,97 @@ fn refuses_an_issuer_that_is_not_on_the_list() {
     let verify =
         ["verify", "--trust", "others.json", "--challenge", "challenge.json", "answer.json"];
     assert_eq!(room.refused(&verify), "untrusted");
+}
+
+/// `trust new` for one issuer, with more arguments.
+fn trust_new<'a>(out: &'a str, more: &[&'a str]) -> Vec<&'a str> {
+    let issuer = ["trust", "new", "--iss", "https://emisor.example", "--name", "Emisor"];
+    [&issuer[..], &["--type", "age", "--out", out], more].concat()
+}
+
+/// The root of the conformance cases, in base64.
+fn anchor() -> String {
+    let path =
+        concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/conformance/sd-jwt-vc-x5c.json");
+    let cases: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
+    cases[0]["policy"]["trust_anchors_der_b64"][0].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn trusts_an_issuer_by_the_certificate_of_its_authority() {
+    let room = Room::new();
+    let anchor = anchor();
+    let lines: Vec<&str> =
+        anchor.as_bytes().chunks(64).map(|l| std::str::from_utf8(l).unwrap()).collect();
+    let pem = |begin: &str| format!("{begin}\n{}\n-----END CERTIFICATE-----\n", lines.join("\n"));
+    let pem = pem("-----BEGIN CERTIFICATE-----");
+    room.write("one.pem", &pem);
+    room.write("two.pem", &format!("Comentario\n{pem}{pem}"));
+    let der = STANDARD.decode(&anchor).unwrap();
+    std::fs::write(room.folder.path().join("one.der"), der).unwrap();
+    for (file, count) in [("one.pem", 1), ("one.der", 1), ("two.pem", 2)] {
+        let out = format!("{file}.json");
+        room.json(&trust_new(&out, &["--anchor", file]));
+        let expected = json!({ "anchors": vec![&anchor; count], "haip": true });
+        assert_eq!(room.read(&out)["issuers"][0]["x5c"], expected, "{file}");
+    }
+    let more = ["--anchor", "one.pem", "--anchor", "one.der", "--eku", "1.2.3", "--no-haip"];
+    room.json(&trust_new("loose.json", &more));
+    let expected = json!({ "anchors": [anchor, anchor], "eku": "1.2.3", "haip": false });
+    assert_eq!(room.read("loose.json")["issuers"][0]["x5c"], expected);
+
+    room.write("bad.pem", "-----BEGIN CERTIFICATE-----\nñ\n-----END CERTIFICATE-----");
+    room.write("open.pem", "-----BEGIN CERTIFICATE-----\nMIIB");
+    room.write("bad.der", "0");
+    for bad in ["bad.pem", "open.pem"] {
+        assert_eq!(room.failed(NOW, &trust_new("x.json", &["--anchor", bad]), 2), "usage");
+    }
+    let refused = |more: &[&str]| room.refused(&trust_new("x.json", more));
+    assert_eq!(refused(&["--anchor", "bad.der"]), "certificate");
+    assert_eq!(refused(&["--anchor", "one.pem", "--eku", "x"]), "certificate");
+    assert!(!room.exists("x.json"));
+}
+
+#[test]
+fn trusts_an_issuer_by_what_it_publishes() {
+    let room = Room::new();
+    room.json(&["keys", "new", "--out", "agency.jwk", "--public", "agency.pub"]);
+    let set = json!({ "keys": [room.read("agency.pub")] });
+    let issuer = "https://emisor.example";
+    room.write("here.json", &json!({ "issuer": issuer, "jwks": set }).to_string());
+    let elsewhere = json!({ "issuer": issuer, "jwks_uri": "https://emisor.example/keys" });
+    room.write("elsewhere.json", &elsewhere.to_string());
+    room.write("set.json", &set.to_string());
+    room.json(&trust_new("one.json", &["--issuer-metadata", "here.json"]));
+    let more = ["--issuer-metadata", "elsewhere.json", "--jwk-set", "set.json"];
+    room.json(&trust_new("two.json", &more));
+    assert_eq!(room.read("one.json")["issuers"], room.read("two.json")["issuers"]);
+    assert_eq!(room.read("one.json")["issuers"][0]["keys"].as_array().unwrap().len(), 1);
+    let unfetched = trust_new("x.json", &["--issuer-metadata", "elsewhere.json"]);
+    assert_eq!(room.failed(NOW, &unfetched, 2), "usage");
+    room.write("other.json", &json!({ "issuer": "https://otro.example", "jwks": set }).to_string());
+    let other = trust_new("x.json", &["--issuer-metadata", "other.json"]);
+    assert_eq!(room.refused(&other), "issuer_mismatch");
+    assert!(!room.exists("x.json"));
+}
+
+#[test]
+fn the_keys_of_an_issuer_are_found_in_one_way() {
+    let room = Room::new();
+    for more in [
+        &[][..],
+        &["--key", "a", "--anchor", "b"],
+        &["--key", "a", "--issuer-metadata", "b"],
+        &["--anchor", "a", "--issuer-metadata", "b"],
+        &["--key", "a", "--eku", "1.2.3"],
+        &["--key", "a", "--no-haip"],
+        &["--key", "a", "--jwk-set", "b"],
+    ] {
+        let output = room.run(&trust_new("x.json", more));
+        assert_eq!(output.status.code(), Some(2), "{more:?}");
+        // By the reader of arguments, before any file is missed.
+        assert!(String::from_utf8_lossy(&output.stderr).contains("Usage"), "{more:?}: {output:?}");
+    }
 }
 
 #[test]

@@ -241,7 +241,8 @@ pub enum Error {
         /// The bound that was passed.
         limit: Limit,
     },
-    /// A member of a request, a trust list, issuer metadata or a JSON serialization is missing or of the wrong type.
+    /// A member of a request, a trust list, issuer metadata, a header or a JSON serialization is missing or of the wrong
+    /// type.
     #[error("{part}: member \"{member}\" is missing or malformed")]
     MemberMalformed {
         /// The document.

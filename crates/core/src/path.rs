@@ -480,10 +480,13 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(special)
 }
 
-/// Characters that change what a terminal or screen shows of the text around them.
-fn is_deceptive(c: char) -> bool {
+/// Characters that change what a terminal or screen shows of the text around them: they control it, turn its direction,
+/// or are not seen.
+pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
@@ -491,7 +494,12 @@ fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     for c in name.chars() {
         match c {
             '"' | '\\' => write!(f, "\\{c}")?,
-            _ if is_deceptive(c) => write!(f, "\\u{:04x}", u32::from(c))?,
+            // As JSON writes them: past the first plane, by two halves.
+            _ if is_deceptive(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(f, "\\u{unit:04x}")?;
+                }
+            }
             _ => f.write_char(c)?,
         }
     }
@@ -645,6 +653,7 @@ mod tests {
             (json!(["0", "*", "año"]), "0.*.año"),
             (json!([r#"a"]\"#]), r#"["a\"]\\"]"#),
             (json!(["a\u{202e}b\n"]), r#"["a\u202eb\u000a"]"#),
+            (json!(["a\u{61c}b\u{e0041}"]), r#"["a\u061cb\udb40\udc41"]"#),
             (json!([null, 7]), "[*][7]"),
         ] {
             assert_eq!(path(&pointer).to_string(), text);

@@ -744,7 +744,10 @@ fn refuses_a_list_whose_anchors_are_malformed() {
     let mut both = with(json!({ "anchors": [text] }));
     both["keys"] = json!([]);
     refused_with(read(both), malformed("x5c"));
-    for x5c in [json!(null), json!([]), json!({}), json!({ "anchors": text })] {
+    for x5c in [json!(null), json!([])] {
+        refused_with(read(with(x5c)), malformed("x5c"));
+    }
+    for x5c in [json!({}), json!({ "anchors": text })] {
         refused_with(read(with(x5c)), malformed("anchors"));
     }
     for anchor in

@@ -113,7 +113,7 @@ const SHAPES: &[Shape] = &[
         open(&format!(r#""a":[{}]"#, each(n, |n| format!(r#"{{"...":"{n:043}"}}"#))))
     }),
     Shape("arrays that hide one", MAX_DIGESTS, |n| hiding(n, |all| format!(r#""a":{all}"#))),
-    Shape("the same, deep in objects", MAX_DIGESTS, |n| {
+    Shape("the same, deep in objects", MAX_DIGESTS / 4, |n| {
         hiding(n, |all| format!(r#""a":{}"#, nested(60, r#"{"":"#, all, "}")))
     }),
     Shape("the same, deep in arrays", MAX_DIGESTS, |n| {

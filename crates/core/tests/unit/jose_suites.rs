@@ -1,5 +1,5 @@
 //! The verdicts of other people's test suites for JOSE on keys, signatures and compact JWS: Wycheproof, and the examples
-//! of RFC 7520 and its successors.
+//! of RFC 7520 and its successors. A module of the unit tests of `src/jws.rs`, because a bare JWS is not public.
 //!
 //! They are not ours to carry along, so they lie outside the repository. Without them these tests say so and pass; with
 //! them every case is either run or counted under the algorithm that puts it out of scope.
