@@ -13,13 +13,15 @@ use std::time::{Duration, Instant};
 
 use certificates::*;
 use llavero_core::certificate::{
-    Anchors, MAX_ANCHORS, MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, X5cProfile,
+    Anchors, CertificateChain, MAX_ANCHORS, MAX_CERTIFICATE_BYTES, MAX_CERTIFICATES, X5cProfile,
 };
+use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::present::Held;
+use llavero_core::template::Object;
 use llavero_core::trust::{IssuerKeys, TrustList, TrustedCredential, TrustedIssuer, TrustedKey};
 use llavero_core::{
-    CertificateFault as Fault, Error, KeyBinding, KeyKind, Limit, Part, SdJwt, Signer as _,
-    SigningKey, UnixTime, jws_json,
+    CertificateFault as Fault, Error, HashAlgorithm, KeyBinding, KeyKind, Limit, Part, SdJwt,
+    Signer as _, SigningKey, UnixTime, jws_json,
 };
 use serde_json::{Value, json};
 use support::*;
@@ -1069,6 +1071,55 @@ fn published_cases() -> Vec<Value> {
             "critical distribution points: whoever looks at revocation may go on; whoever does not should refuse",
         ),
     ]
+}
+
+fn written(chain: &[Vec<u8>], issuer: &str, key: &SigningKey) -> Result<CertificateChain, Error> {
+    CertificateChain::new(chain, issuer, &key.public_key())
+}
+
+#[test]
+fn an_issuer_writes_certificates_that_a_verifier_takes() {
+    let chain = written(&good(), ISSUER, &ISSUER_KEY).unwrap();
+    let mut header = IssuerHeader::sd_jwt_vc(ISSUER_KEY.public_key().kind().default_algorithm());
+    header.certificates = Some(chain);
+    let claims =
+        Object::new().open("iss", ISSUER).open("vct", TYPE).disclosable("given_name", "Ana");
+    let unsigned =
+        issue::prepare(&claims, &header, HashAlgorithm::Sha256, &mut Counter(3)).unwrap();
+    let issued = unsigned.sign(&*ISSUER_KEY).unwrap().into_string();
+    let list = TrustList::new(NOW, vec![certified(ISSUER, anchors(&[anchor()]))]).unwrap();
+    let parsed = SdJwt::parse(&issued).unwrap();
+    let trusted = list.verify(parsed, KeyBinding::Forbid, &[], 0, NOW).unwrap();
+    assert_eq!(trusted.verified.claim("given_name"), Some(&json!("Ana")));
+}
+
+#[test]
+fn refuses_to_write_certificates_that_every_holder_would_refuse() {
+    let refused = |chain: &[Vec<u8>]| written(chain, ISSUER, &ISSUER_KEY).unwrap_err();
+    let [own, above] = good().try_into().unwrap();
+    let own_ca = Certificate::leaf("Emisor", &ISSUER_KEY, &[uri(ISSUER)]).signed_by(&ISSUER_KEY);
+    let encipher = leaf().usage(0x20).signed_by(&MIDDLE_KEY);
+    for (what, chain, fault) in [
+        (
+            "the anchor comes along",
+            vec![own.clone(), above.clone(), anchor()],
+            Fault::AnchorIncluded,
+        ),
+        ("self-signed", vec![own_ca], Fault::SelfSigned),
+        ("no certificate", vec![vec![0x30, 0]], Fault::Malformed),
+        ("in another order", vec![above, own.clone()], Fault::Path),
+        ("not for signatures", vec![encipher], Fault::Purpose),
+    ] {
+        assert_eq!(refused(&chain), Error::Certificate(fault), "{what}");
+    }
+    let other = written(std::slice::from_ref(&own), "https://otro.example", &ISSUER_KEY);
+    assert_eq!(other.unwrap_err(), Error::Certificate(Fault::Name));
+    let other = written(std::slice::from_ref(&own), ISSUER, &MIDDLE_KEY);
+    assert_eq!(other.unwrap_err().code(), "signer_key_mismatch");
+    let over = Error::LimitExceeded { limit: Limit::Certificates };
+    assert_eq!(refused(&[]), over);
+    assert_eq!(refused(&vec![own; MAX_CERTIFICATES + 1]), over);
+    assert_eq!(refused(&[vec![0; MAX_CERTIFICATE_BYTES + 1]]), over);
 }
 
 #[test]

@@ -219,6 +219,7 @@ impl Setting {
             algorithm: self.issuer_public.kind().default_algorithm(),
             typ: "example+sd-jwt".to_owned(),
             key_id: None,
+            certificates: None,
         };
         accepted(issue::prepare(&claims.to_object(), &header, self.hash, &mut Counter(7)))
     }
@@ -478,6 +479,7 @@ proptest! {
             algorithm: KeyKind::P256.default_algorithm(),
             typ: "example+sd-jwt".to_owned(),
             key_id: Some("key".to_owned()),
+            certificates: None,
         };
         let unsigned = accepted(issue::prepare(&object, &header, HashAlgorithm::Sha256, &mut Counter(3)));
         let text = accepted(unsigned.sign(&*ISSUER_KEY)).into_string();
