@@ -46,6 +46,7 @@ pub use claim::{ClaimDisplay, ClaimMetadata, SelectiveDisclosure};
 pub use display::{ColorScheme, Contrast, Orientation, Resource, Rgb, SvgTemplate, TypeDisplay};
 pub use error::TypeMetadataError;
 pub use integrity::Integrity;
+pub(crate) use resolve::ResolvedTypes;
 pub use resolve::{TypeDocuments, TypeMetadata};
 
 /// Documents that one [`TypeDocuments`] holds. A wallet has one or two for each type of credential.

@@ -24,6 +24,7 @@ pub(crate) fn run(args: Trust, context: Context) -> Result<(), Failure> {
         name,
         types: types.iter().map(|named| vct(named)).collect(),
         keys: IssuerKeys::Listed(keys.iter().map(|path| read(path)).collect::<Result<_, _>>()?),
+        requires_type_metadata: false,
     });
     let list = TrustList::new(context.now, issuers)?;
     files::write_json(&out, &list.to_json(), false)?;
