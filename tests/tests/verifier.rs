@@ -578,6 +578,43 @@ fn two_credentials_answer_two_queries() {
 }
 
 #[test]
+fn every_presentation_of_an_answer_has_its_nonce_and_audience_checked() {
+    let both = json!({"credentials": [
+        credential("p", PERSON, json!({"claims": [{"path": ["nombre"]}]})),
+        credential("d", DEGREE, json!({"claims": [{"path": ["grado"]}]})),
+    ]});
+    let degree = issue(&degree(), UNIVERSITY_KEY, None);
+    for (audience, nonce, expected) in [
+        (BAR, None, "accepted"),
+        (BAR, Some("n-of-another-transaction"), "nonce_mismatch"),
+        ("https://otro.example", None, "audience_mismatch"),
+    ] {
+        for odd in ["p", "d"] {
+            let challenge = ask(&both);
+            let own = challenge.request().nonce().to_owned();
+            let shown = |id: &str, text: &str, path: &str| {
+                let (audience, nonce) =
+                    if id == odd { (audience, nonce.unwrap_or(&own)) } else { (BAR, &*own) };
+                bind(text, &[path], audience, nonce, NOW)
+            };
+            let person = shown("p", &issue_person(), "nombre");
+            let texts = [("p", &[person][..]), ("d", &[shown("d", &degree, "grado")][..])];
+            assert_eq!(code(challenge.verify(&answer(&texts), &trust(), NOW)), expected, "{odd}");
+        }
+    }
+}
+
+#[test]
+fn an_sd_jwt_answers_no_query_for_another_format() {
+    let mut asked = query(json!({"claims": [{"path": ["org.iso.18013.5.1", "given_name"]}]}));
+    asked["credentials"][0]["format"] = "mso_mdoc".into();
+    asked["credentials"][0]["meta"] = json!({ "doctype_value": PERSON });
+    let challenge = ask(&asked);
+    let shown = show(&issue_person(), &[], &challenge);
+    assert_eq!(code(verify(challenge, shown)), "mismatch_format");
+}
+
+#[test]
 fn a_credential_beyond_every_combination_is_refused() {
     let either = json!({
         "credentials": [

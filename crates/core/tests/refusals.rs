@@ -363,6 +363,19 @@ fn refuses_a_critical_or_unencoded_payload_header() {
 }
 
 #[test]
+fn refuses_a_kid_that_is_no_string() {
+    for kid in ["7", "null", "[\"k\"]", "{}", "true"] {
+        let malformed = |part| Error::MemberMalformed { part, member: "kid" };
+        let header = HEADER.replace('}', &format!(r#","kid":{kid}}}"#));
+        let text = token_by(&header, &vc_payload(""), &[], &ISSUER_KEY);
+        refuse(verify(&text), malformed(Part::IssuerJwt));
+        let header = KB_HEADER.replace('}', &format!(r#","kid":{kid}}}"#));
+        let text = bind(&vc("", &[]), &header, &kb_payload(), &HOLDER_KEY);
+        refuse(verify_bound(&text), malformed(Part::KeyBinding));
+    }
+}
+
+#[test]
 fn refuses_an_algorithm_that_is_not_the_keys_or_not_on_the_list() {
     for alg in [
         "\"none\"",
@@ -489,7 +502,7 @@ fn refuses_a_signature_of_another_key_or_over_another_text() {
     let mixed = one.rsplit_once('.').unwrap().0.to_owned() + "." + two.rsplit_once('.').unwrap().1;
     refuse(verify(&mixed), signature.clone());
     // A key in the header is nobody's.
-    for name in ["jwk", "x5c", "jku", "kid"] {
+    for name in ["jwk", "x5c", "jku"] {
         let header = format!(
             r#"{{"alg":"ES256","typ":"dc+sd-jwt","{name}":{}}}"#,
             OTHER_KEY.public_key().to_jwk_text()
@@ -769,7 +782,13 @@ fn refuses_dates_that_are_no_dates() {
             let answer = bind(&vc("", &[]), KB_HEADER, &payload, &HOLDER_KEY);
             refuse(verify_bound(&answer), malformed);
         }
+        // When a credential was issued decides nothing, but what is no date is no `iat` (RFC 7519 §4.1.6).
+        let malformed = Error::DateMalformed { claim: "iat" };
+        refuse(verify(&vc(&format!(r#""iat":{date}"#), &[])), malformed.clone());
+        let disclosed = format!(r#"["salt","iat",{date}]"#);
+        refuse(verify(&vc(r#""_sd":["<0>"]"#, &[&disclosed])), malformed);
     }
+    accept(verify(&vc(r#""iat":253402300799"#, &[])));
 }
 
 #[test]
@@ -1332,7 +1351,9 @@ fn refuses_a_malformed_request() {
         PresentationRequest::from_slice(request.to_string().as_bytes())
     };
     assert_eq!(accepted(with("x", json!(1))).nonce(), NONCE);
-    let direction = "Compro\u{202e}bar";
+    // One that turns the direction, one that is not seen, one of a text inside the text.
+    let [direction, hyphen, tag] =
+        ["\u{61c}", "\u{ad}", "\u{e0041}"].map(|c| format!("Compro{c}bar"));
     for (member, value) in [
         ("response_type", json!("code")),
         ("response_type", json!(null)),
@@ -1342,7 +1363,10 @@ fn refuses_a_malformed_request() {
         ("client_id", json!("ñ")),
         ("purpose", json!(7)),
         ("purpose", json!(" ")),
+        ("purpose", json!("Compro\u{202e}bar")),
         ("purpose", json!(direction)),
+        ("purpose", json!(hyphen)),
+        ("purpose", json!(tag)),
         ("purpose", json!("a\nb")),
         ("nonce", json!(7)),
         ("nonce", json!("short")),
@@ -1725,6 +1749,7 @@ const ALL: &[fn()] = &[
     refuses_a_disclosed_name_that_is_given_twice,
     refuses_what_is_not_json_or_not_an_object,
     refuses_a_critical_or_unencoded_payload_header,
+    refuses_a_kid_that_is_no_string,
     refuses_an_algorithm_that_is_not_the_keys_or_not_on_the_list,
     refuses_alg_none_without_a_signature,
     tells_the_two_names_of_ed25519_apart_where_the_list_does,

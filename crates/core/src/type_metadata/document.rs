@@ -17,6 +17,7 @@ use crate::{JsonFault, Part, json};
 #[derive(Clone, Debug)]
 pub(super) struct Document {
     pub(super) vct: String,
+    pub(super) bytes: usize,
     pub(super) digests: Digests,
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
@@ -64,6 +65,7 @@ impl Document {
         let claims = array(members, "claims", &root)?.unwrap_or_default();
         Ok(Self {
             vct: vct.to_owned(),
+            bytes: octets.len(),
             digests: Digests::of(octets),
             name: shown(text(members, "name", &root)?, MAX_TEXT_CHARS),
             description: shown(text(members, "description", &root)?, MAX_DESCRIPTION_CHARS),

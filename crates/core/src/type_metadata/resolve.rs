@@ -8,7 +8,10 @@ use super::display::{TypeDisplay, best};
 use super::document::Document;
 use super::integrity::{Digests, Integrity};
 use super::tree::Tree;
-use super::{MAX_TYPE_CHAIN, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, TypeMetadataError as Error};
+use super::{
+    MAX_RESOLVED_BYTES, MAX_TYPE_CHAIN, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS,
+    TypeMetadataError as Error,
+};
 use crate::Verified;
 use crate::path::{ClaimPath, PathSegment};
 
@@ -98,11 +101,16 @@ impl TypeDocuments {
     /// As for [`resolve`](Self::resolve), for any of them.
     pub(crate) fn resolve_all(&self) -> Result<ResolvedTypes, Error> {
         let mut by_vct = BTreeMap::new();
+        let mut left = MAX_RESOLVED_BYTES;
         for (vct, versions) in &self.by_vct {
             let mut resolved = Vec::new();
             for Version { document: Document { digests, .. }, .. } in versions {
                 let own = Integrity::new(format!("sha256-{}", digests.sha256));
                 let metadata = Arc::new(self.resolve(vct, Some(&own))?);
+                // What is inherited is there once for each type that inherits it.
+                let over =
+                    Error::LimitExceeded { limit: "bytes of type documents and what they extend" };
+                left = left.checked_sub(metadata.bytes).ok_or(over)?;
                 resolved.push(ResolvedType { digests: digests.clone(), metadata });
             }
             by_vct.insert(vct.clone(), resolved);
@@ -217,6 +225,8 @@ impl ResolvedTypes {
 #[derive(Clone, Debug)]
 pub struct TypeMetadata {
     types: Vec<String>,
+    /// Of the documents it is made of.
+    bytes: usize,
     relied_on: usize,
     name: Option<String>,
     description: Option<String>,
@@ -254,7 +264,8 @@ impl TypeMetadata {
             .first()
             .map(|own| (own.name.clone(), own.description.clone()))
             .unwrap_or_default();
-        Ok(Self { types, relied_on, name, description, display, claims, tree })
+        let bytes = chain.iter().map(|document| document.bytes).sum();
+        Ok(Self { types, bytes, relied_on, name, description, display, claims, tree })
     }
 
     /// The type's `vct`.
