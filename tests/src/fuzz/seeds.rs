@@ -157,6 +157,8 @@ fn hostile_holder() -> Vec<String> {
         kb(kb_header, ""),
         kb(r#"{"alg":"Ed25519","typ":"kb+jwt","kid":"x"}"#, r#","exp":1795305662,"nbf":0.5"#),
         kb(r#"{"alg":"ES256","typ":"kb+jwt","crit":["b64"]}"#, ""),
+        kb(kb_header, "").replace("<h>", "x"),
+        kb(kb_header, "").replace(AUDIENCE, "x"),
         proof(proof_header, ""),
         proof(proof_header, r#","iss":"x""#),
         proof(r#"{"alg":"EdDSA","typ":"openid4vci-proof+jwt","jwk":<jwk>,"kid":"x","x5c":[]}"#, ""),
@@ -199,6 +201,9 @@ fn batch() -> Vec<String> {
             r#","vct":"urn:example:persona","nbf":1795305600,"aka_vcts":["x"],"sub":"1","_sd":["<0>"]"#,
             vec![r#"["<r>","given_name","Irene"]"#],
         ),
+        // What differs from copy to copy where nothing may.
+        ("01", r#","vct":"urn:example:persona","x":"<r>""#, vec![]),
+        ("01", r#","vct":"urn:example:persona","_sd":["<0>"]"#, vec![r#"["<r>","a","<r>"]"#]),
         ("00", r#","vct":"urn:example:persona""#, vec![]),
         ("02", r#","vct":"urn:example:persona""#, vec![]),
         (
@@ -371,6 +376,7 @@ fn request() -> Vec<String> {
     seeds.push(question.to_string());
     seeds.push(r#"{"vp_token":{"edad":["x"],"quien":["y~","z"]}}"#.to_owned());
     seeds.push(r#"{"vp_token":{"edad":[]}}"#.to_owned());
+    seeds.push(question["request"].to_string().replace("Vender", "Ven\\u061cder"));
     seeds
 }
 
@@ -395,6 +401,9 @@ fn trust() -> Vec<String> {
         entry(&format!(r#"{{"jwk":{first}}}"#)),
         entry(&format!(r#"{{"jwk":{second}}},{{"jwk":{first},"kid":"a","not_after":1795305662}}"#)),
         entry(&format!(r#"{{"jwk":{first},"not_before":1795305662}}"#)),
+        // The very second of everything here.
+        entry(&format!(r#"{{"jwk":{first},"not_before":1795305661}}"#)),
+        entry(&format!(r#"{{"jwk":{second},"not_after":1795305661}}"#)),
         FILLED.trust.to_json().to_string(),
         certificates::list().to_json().to_string(),
         r#"{"issued_at":1,"issuers":[]}"#.to_owned(),
