@@ -3,6 +3,7 @@
 //! | test | what it shows |
 //! |---|---|
 //! | `dependency_tree` | no network, clock, file access or C below the crates that promise none |
+//! | `differential` | where six other implementations say something else than we, who is right, and why (feature `peers`) |
 //! | `fuzz` | no bytes at all break what the functions of [`fuzz`] assert |
 //! | `end_to_end` | agency, wallet and verifier together, with a store that is closed between steps |
 //! | `interop` | other implementations accept what is made here, and the reverse (feature `peers`) |

@@ -1,6 +1,6 @@
 //! Other SD-JWT implementations behind one trait, for interoperability tests.
 //!
-//! Two run as child processes (see `tests/interop/README.md` for the protocol), two in process.
+//! Four run as child processes (see `tests/interop/README.md` for the protocol), two in process.
 //! Each method asks one peer to do one thing with its own code; what comes back is that peer's
 //! verdict, not ours, and a peer that is wrong is a finding, not a reason to loosen a check.
 
@@ -134,7 +134,7 @@ fn fault(what: impl fmt::Display, why: impl fmt::Display) -> PeerError {
 }
 
 /// Another implementation.
-pub trait Peer {
+pub trait Peer: Send {
     /// Package name and version.
     fn name(&self) -> &'static str;
 
@@ -152,15 +152,29 @@ pub trait Peer {
     /// [`PeerError`] when the peer could not be asked.
     fn present(&mut self, command: &Present) -> PeerResult<String>;
 
-    /// Verifies a presentation and gives the processed claims.
+    /// Verifies a presentation and gives the processed claims; `null` for claims that are no JSON.
     ///
     /// # Errors
     ///
     /// [`PeerError`] when the peer could not be asked.
     fn verify(&mut self, command: &Verify) -> PeerResult<Value>;
+
+    /// Verifies many, in order. A peer in a process of its own is not left waiting between two of them.
+    ///
+    /// # Errors
+    ///
+    /// [`PeerError`] when the peer could not be asked.
+    fn verify_all(&mut self, commands: &[Verify]) -> Result<Vec<PeerAnswer<Value>>, PeerError> {
+        commands.iter().map(|command| self.verify(command)).collect()
+    }
+
+    /// Whether it can be told the time. One that cannot goes by the system's clock.
+    fn takes_time(&self) -> bool {
+        true
+    }
 }
 
-/// Every peer, installed and started.
+/// Every peer that issues, presents and verifies, installed and started.
 ///
 /// # Errors
 ///
@@ -174,6 +188,18 @@ pub fn all(places: &Places) -> Result<Vec<Box<dyn Peer>>, PeerError> {
     ])
 }
 
+/// Every peer that verifies: [`all`] and those whose driver does nothing else.
+///
+/// # Errors
+///
+/// [`PeerError`] when one of them cannot be had.
+pub fn verifiers(places: &Places) -> Result<Vec<Box<dyn Peer>>, PeerError> {
+    let mut peers = all(places)?;
+    peers.push(Box::new(Process::eudi(places)?));
+    peers.push(Box::new(Process::authlete(places)?));
+    Ok(peers)
+}
+
 // ---------------------------------------------------------------------------------------------
 // Peers in other languages
 
@@ -183,7 +209,7 @@ const PATIENCE: Duration = Duration::from_secs(60);
 /// Where the drivers are and where their packages go.
 #[derive(Debug, Clone)]
 pub struct Places {
-    /// The folder with `python` and `node`.
+    /// The folder with `python`, `node` and `jvm`.
     pub drivers: PathBuf,
     /// The folder to install into.
     pub scratch: PathBuf,
@@ -259,9 +285,59 @@ impl Process {
         Self::start("@sd-jwt/sd-jwt-vc 0.20.0 (npm)", Command::new("node"), &script)
     }
 
+    /// Maven Central `eudi-lib-jvm-sdjwt-kt`. Its driver only verifies.
+    ///
+    /// It wants `iss` and `vct`, and checks dates of the issuer's JWT as Nimbus does: 60 seconds of grace, before
+    /// Disclosures are put in. Of a KB-JWT it checks no age.
+    ///
+    /// # Errors
+    ///
+    /// [`PeerError`] when Java, Maven or a package is missing.
+    pub fn eudi(places: &Places) -> Result<Self, PeerError> {
+        Self::jvm("eudi-lib-jvm-sdjwt-kt 0.10.0 (Maven)", "eudi", places)
+    }
+
+    /// Maven Central `com.authlete:sd-jwt`. Its driver only verifies.
+    ///
+    /// It brings the format, Disclosures and digests; JWTs are Nimbus's business.
+    ///
+    /// # Errors
+    ///
+    /// [`PeerError`] when Java, Maven or a package is missing.
+    pub fn authlete(places: &Places) -> Result<Self, PeerError> {
+        Self::jvm("com.authlete:sd-jwt 1.11 (Maven)", "authlete", places)
+    }
+
+    fn jvm(name: &'static str, which: &str, places: &Places) -> Result<Self, PeerError> {
+        let source = places.drivers.join("jvm");
+        let home = places.scratch.join("jvm");
+        let (pom, driver) = (source.join("pom.xml"), source.join("src/Peer.kt"));
+        install(&home, &[&pom, &driver], || {
+            copy(&pom, &home)?;
+            let folder = home.join("src");
+            fs::create_dir_all(&folder).map_err(|e| fault(folder.display(), e))?;
+            copy(&driver, &folder)?;
+            let maven = if cfg!(windows) { "mvn.cmd" } else { "mvn" };
+            run(Command::new(maven)
+                .args(["--batch-mode", "--no-transfer-progress", "--quiet", "--strict-checksums"])
+                .arg("compile")
+                .current_dir(&home))
+        })?;
+        let classes = home.join("target/classes");
+        let libraries = home.join("target/lib").join("*");
+        let path = std::env::join_paths([classes, libraries]).map_err(|e| fault(name, e))?;
+        let mut program = Command::new("java");
+        program.args(["-XX:+UseSerialGC", "-Xmx512m", "-cp"]).arg(path).args(["PeerKt", which]);
+        Self::spawn(name, program)
+    }
+
     fn start(name: &'static str, mut program: Command, script: &Path) -> Result<Self, PeerError> {
+        program.arg(script);
+        Self::spawn(name, program)
+    }
+
+    fn spawn(name: &'static str, mut program: Command) -> Result<Self, PeerError> {
         let mut child = program
-            .arg(script)
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .spawn()
@@ -285,6 +361,11 @@ impl Process {
         writeln!(self.stdin, "{command}")
             .and_then(|()| self.stdin.flush())
             .map_err(|e| fault(self.name, e))?;
+        self.answer(field)
+    }
+
+    /// The next answer.
+    fn answer(&mut self, field: &str) -> PeerResult<Value> {
         let line = match self.answers.recv_timeout(PATIENCE) {
             Ok(line) => line,
             Err(RecvTimeoutError::Disconnected) => return Err(fault(self.name, "it ended")),
@@ -294,7 +375,14 @@ impl Process {
                 return Err(fault(self.name, format_args!("no answer within {PATIENCE:?}")));
             }
         };
-        let mut answer: Value = serde_json::from_str(&line).map_err(|e| fault(self.name, e))?;
+        let mut answer: Value = match serde_json::from_str(&line) {
+            Ok(answer) => answer,
+            // Some readers take what no JSON can say, such as NaN, and write it so.
+            Err(_) if line.replace(' ', "").starts_with("{\"ok\":true,") => {
+                return Ok(PeerAnswer::Ok(Value::Null));
+            }
+            Err(error) => return Err(fault(self.name, error)),
+        };
         let text = |name: &str| answer.get(name).and_then(Value::as_str).map(str::to_owned);
         if let Some(error) = text("error") {
             return Ok(PeerAnswer::Refused(error));
@@ -351,13 +439,36 @@ impl Peer for Process {
     }
 
     fn verify(&mut self, c: &Verify) -> PeerResult<Value> {
-        let (aud, nonce) = split(c.binding.as_ref());
-        let command = json!({
-            "op": "verify", "issuer_jwk": c.issuer_jwk, "presentation": c.presentation,
-            "aud": aud, "nonce": nonce, "now": c.now,
-        });
-        self.ask(&command, "claims")
+        self.ask(&verify_command(c), "claims")
     }
+
+    fn verify_all(&mut self, commands: &[Verify]) -> Result<Vec<PeerAnswer<Value>>, PeerError> {
+        let mut answers = Vec::with_capacity(commands.len());
+        for batch in commands.chunks(IN_FLIGHT) {
+            let lines: String =
+                batch.iter().map(|command| format!("{}\n", verify_command(command))).collect();
+            // The thread that reads the answers keeps the peer from waiting for us with a full pipe.
+            self.stdin
+                .write_all(lines.as_bytes())
+                .and_then(|()| self.stdin.flush())
+                .map_err(|e| fault(self.name, e))?;
+            for _ in batch {
+                answers.push(self.answer("claims")?);
+            }
+        }
+        Ok(answers)
+    }
+}
+
+/// How many questions a peer is sent before its answers are read.
+const IN_FLIGHT: usize = 256;
+
+fn verify_command(c: &Verify) -> Value {
+    let (aud, nonce) = split(c.binding.as_ref());
+    json!({
+        "op": "verify", "issuer_jwk": c.issuer_jwk, "presentation": c.presentation,
+        "aud": aud, "nonce": nonce, "now": c.now,
+    })
 }
 
 fn split(binding: Option<&Binding>) -> (Option<&str>, Option<&str>) {
@@ -579,6 +690,10 @@ impl SdJwtRs {
 impl Peer for SdJwtRs {
     fn name(&self) -> &'static str {
         "sd-jwt-rs 0.7.1 (crates.io)"
+    }
+
+    fn takes_time(&self) -> bool {
+        false
     }
 
     fn issue(&mut self, c: &Issue) -> PeerResult<String> {

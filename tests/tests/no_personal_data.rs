@@ -11,6 +11,9 @@
     reason = "a panic is how a test fails"
 )]
 
+#[path = "../../crates/core/tests/support/certificates.rs"]
+mod certificates;
+
 use std::any::type_name;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
@@ -20,17 +23,24 @@ use std::path::Path;
 use std::str::FromStr;
 use std::sync::{LazyLock, Mutex};
 
+use certificates::Certificate;
 use jiff::civil::{Date, date};
+use llavero_core::certificate::{Anchors, X5cProfile};
 use llavero_core::dcql::{
     Answer, Candidate, ClaimValue, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlQuery,
     Presented, QueryProblem, TrustedAuthority,
 };
 use llavero_core::issue::{IssuedSdJwt, IssuerHeader, UnsignedSdJwt, prepare};
+use llavero_core::issuer_metadata::IssuerMetadata;
 use llavero_core::path::Dotted;
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Node, Object};
 use llavero_core::trust::{IssuerKeys, TrustList, TrustedKey};
+use llavero_core::type_metadata::{
+    ColorScheme, Contrast, Integrity, Orientation, SelectiveDisclosure, TypeDocuments,
+    TypeMetadataError,
+};
 use llavero_core::{
     AlgorithmSet, ClaimPath, Format, HashAlgorithm, JsonFault, JwkFault, JwsAlgorithm, KeyBinding,
     KeyKind, Limit, Part, PathSegment, Policy, Positions, PublicKey, Random, RandomError, SdJwt,
@@ -104,6 +114,7 @@ coded!(
     SignerError,
     llavero_core::dcql::AnswerError,
     llavero_core::dcql::QueryError,
+    TypeMetadataError,
     StoreError,
     llavero_holder::WalletError,
     llavero_issuer::Error,
@@ -685,6 +696,7 @@ fn engine(ear: &mut Ear, agency: &Agency) {
     presentations(ear, &engine);
     paths_and_queries(ear);
     documents(ear, &engine);
+    type_metadata(ear, &engine);
 }
 
 fn copies_without_binding(ear: &mut Ear, engine: &Engine<'_>) {
@@ -992,6 +1004,61 @@ fn ine_claims() -> Value {
     })
 }
 
+/// An issuer by certificates, whose credential is spoilt in each place.
+fn certified_issuers(ear: &mut Ear, engine: &Engine<'_>) {
+    let key = &engine.agency.key;
+    let root = Certificate::authority("Raiz", "Raiz", key).signed_by(key);
+    let anchors = Anchors::new(&[root], None, X5cProfile::Haip).unwrap();
+    ear.debug(&anchors);
+    ear.debug(&anchors.profile());
+    let mut entry = engine.agency.entry(&["urn:example:mx:ine:1"]);
+    entry.keys = IssuerKeys::Certified(anchors);
+    ear.debug(&entry.keys);
+    let trust = TrustList::new(NOW, vec![entry]).unwrap();
+    let leaf = Certificate::leaf("Raiz", key, &[certificates::uri(AGENCY)]).signed_by(key);
+    let mut token = Token::parse(&engine.token);
+    token.header["x5c"] = json!([certificates::base64(&leaf)]);
+    let text = token.sign(key);
+    let verify = |text: &str| trust.verify(SdJwt::parse(text)?, KeyBinding::Forbid, &[], 0, NOW);
+    ear.debug(&verify(&text).unwrap());
+    for spoilt in json_mutations(&token.header, CANARY) {
+        let header = std::mem::replace(&mut token.header, spoilt);
+        ear.fails(verify(&token.sign(key)));
+        token.header = header;
+    }
+    let refused = verify(&engine.token).unwrap_err();
+    let llavero_core::Error::Certificate(fault) = refused else { panic!("{refused:?}") };
+    ear.debug(&fault);
+    ear.refused(verify(&engine.token), "certificate");
+    let text = trust.to_json();
+    for spoilt in json_mutations(&text, CANARY) {
+        ear.fails(TrustList::from_slice(spoilt.to_string().as_bytes()));
+    }
+}
+
+/// What an issuer publishes, spoilt in each place.
+fn published_keys(ear: &mut Ear, engine: &Engine<'_>) {
+    let set = json!({ "keys": [engine.agency.key.public_key().to_jwk()] });
+    let elsewhere = json!({ "issuer": AGENCY, "jwks_uri": "https://agencia.example/keys" });
+    for document in [json!({ "issuer": AGENCY, "jwks": set }), elsewhere] {
+        let read =
+            |document: &Value| IssuerMetadata::from_slice(document.to_string().as_bytes(), AGENCY);
+        match ear.either(read(&document)).unwrap() {
+            IssuerMetadata::At(address) => {
+                ear.debug(&address);
+                for spoilt in json_mutations(&set, CANARY) {
+                    ear.fails(address.clone().read(spoilt.to_string().as_bytes()));
+                }
+            }
+            IssuerMetadata::Keys(keys) => ear.debug(&keys),
+            _ => panic!("another way to publish keys"),
+        }
+        for spoilt in json_mutations(&document, CANARY) {
+            ear.fails(read(&spoilt));
+        }
+    }
+}
+
 fn documents(ear: &mut Ear, engine: &Engine<'_>) {
     let mut entry = engine.agency.entry(&["urn:example:mx:ine:1"]);
     let key = TrustedKey {
@@ -1014,6 +1081,8 @@ fn documents(ear: &mut Ear, engine: &Engine<'_>) {
         ear.fails(TrustList::from_slice(spoilt.as_bytes()));
     }
     ear.fails(TrustList::from_slice(&vec![b' '; 9 << 20]));
+    certified_issuers(ear, engine);
+    published_keys(ear, engine);
     let named = format!(r#"{{"{CANARY}":1,"{CANARY}":2}}"#);
     for text in [named, "[".repeat(500), format!("{CANARY} {{"), format!(r#""{CANARY}""#)] {
         ear.fails(strict_json::from_slice(text.as_bytes(), Part::Request));
@@ -1034,6 +1103,122 @@ fn documents(ear: &mut Ear, engine: &Engine<'_>) {
     ear.debug(&(JsonFault::Syntax, JwkFault::Point, Limit::Depth, PathSegment::Wildcard));
     ear.debug(&(Part::Trust, HashAlgorithm::Sha256, AlgorithmSet::ALL, JwsAlgorithm::Es256, NOW));
     ear.text(format!("{NOW}"));
+}
+
+/// Documents of types are public; the credentials under them are not.
+fn type_metadata(ear: &mut Ear, engine: &Engine<'_>) {
+    const INE: &str = "urn:example:mx:ine:1";
+    const BASE: &str = "urn:example:base:1";
+    let rendering = json!({
+        "simple": {
+            "logo": {"uri": "https://emisor.example/l.png", "uri#integrity": "sha256-AAAA"},
+            "text_color": "#fff",
+        },
+        "svg_templates": [{
+            "uri": "https://emisor.example/t.svg",
+            "properties": {"orientation": "portrait", "color_scheme": "dark", "contrast": "high"},
+        }],
+    });
+    let document = json!({
+        "vct": INE,
+        "extends": BASE,
+        "display": [{"locale": "es", "name": "Credencial", "rendering": rendering}],
+        "claims": [{
+            "path": ["given_name"], "sd": "always", "mandatory": true, "svg_id": "nombre",
+            "display": [{"locale": "es", "label": "Nombre"}],
+        }],
+    });
+    let base = json!({"vct": BASE, "claims": [{"path": ["given_name"]}]});
+    let resolved = |base: &Value, document: &Value| {
+        let mut documents = TypeDocuments::new();
+        documents.add_fetched(BASE, base.to_string().as_bytes())?;
+        documents.add_own(INE, document.to_string().as_bytes())?;
+        documents.resolve(INE, None)
+    };
+    let metadata = ear.either(resolved(&base, &document)).unwrap();
+    let display = metadata.display(&["es"]).unwrap();
+    ear.debug(&(display, display.logo.as_ref().unwrap(), display.text_color.unwrap()));
+    ear.debug(&(&display.svg_templates[0], Orientation::Portrait, ColorScheme::Dark));
+    ear.debug(&(Contrast::High, SelectiveDisclosure::Always));
+    ear.debug(&(&metadata.claims()[0], &metadata.claims()[0].display[0]));
+    for spoilt in json_mutations(&document, "[[") {
+        ear.fails(resolved(&base, &spoilt));
+    }
+    let with = |members: Value| {
+        let mut document = json!({ "vct": INE });
+        document.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        document
+    };
+    let rule = |members: Value| {
+        let mut rule = json!({"path": ["given_name"]});
+        rule.as_object_mut().unwrap().extend(members.as_object().unwrap().clone());
+        with(json!({"extends": BASE, "claims": [rule]}))
+    };
+    for (base, document, code) in [
+        (json!({ "vct": INE }), with(json!({})), "type_vct_mismatch"),
+        (json!({"vct": BASE, "extends": INE}), rule(json!({})), "type_circular"),
+        (json!({"vct": BASE, "extends": "urn:x"}), rule(json!({})), "type_document_missing"),
+        (
+            json!({"vct": BASE, "claims": [{"path": ["given_name"], "sd": "never"}]}),
+            rule(json!({})),
+            "type_sd_changed",
+        ),
+        (
+            json!({"vct": BASE, "claims": [{"path": ["given_name"], "mandatory": true}]}),
+            rule(json!({})),
+            "type_mandatory_relaxed",
+        ),
+        (base.clone(), rule(json!({"svg_id": "9"})), "type_svg_id"),
+        (base.clone(), rule(json!({"mandatory": 1})), "type_member_malformed"),
+        (
+            base.clone(),
+            with(json!({"claims": [{"path": ["a"]}, {"path": ["a"]}]})),
+            "type_claim_repeated",
+        ),
+        (
+            base.clone(),
+            with(json!({"claims": vec![json!({"path": ["a"]}); 2_000]})),
+            "type_limit_exceeded",
+        ),
+    ] {
+        ear.refused(resolved(&base, &document), code);
+    }
+    let mut documents = TypeDocuments::new();
+    for version in ["1", "2"] {
+        let text = with(json!({ "name": version })).to_string();
+        documents.add_own(INE, text.as_bytes()).unwrap();
+    }
+    for index in 0..9 {
+        let vct = format!("urn:{index}");
+        let text = json!({"vct": vct, "extends": format!("urn:{}", index + 1)}).to_string();
+        documents.add_own(&vct, text.as_bytes()).unwrap();
+    }
+    ear.debug(&documents);
+    ear.refused(documents.resolve(INE, None), "type_ambiguous");
+    ear.refused(documents.resolve("urn:0", None), "type_chain_too_long");
+    let integrity = Integrity::of(CANARY.as_bytes());
+    ear.debug(&integrity);
+    ear.refused(integrity.verify(b"other"), "type_integrity_mismatch");
+    ear.refused(Integrity::new("md5-AAAA").verify(b"other"), "type_integrity_unsupported");
+
+    let credential = engine.verify(ear, &engine.token, KeyBinding::Forbid).unwrap();
+    for (rules, code) in [
+        (json!([{"path": ["given_name", "x"]}]), "type_claim_kind"),
+        (json!([{"path": ["given_name"], "sd": "never"}]), "type_sd_never"),
+        (json!([{"path": ["iss"], "sd": "always"}]), "type_sd_always"),
+        (json!([{"path": ["iss", null]}]), "type_claim_kind"),
+        (json!([{"path": ["nothing"], "mandatory": true}]), "type_claim_missing"),
+    ] {
+        let mut documents = TypeDocuments::new();
+        let text = with(json!({ "claims": rules })).to_string();
+        documents.add_own(INE, text.as_bytes()).unwrap();
+        let metadata = documents.resolve_for(&credential).unwrap();
+        ear.refused(metadata.check_complete(&credential), code);
+        ear.fails(metadata.check_presentation(&credential));
+        ear.fails(
+            metadata.check_template(&Object::new().open("vct", INE).open("given_name", CANARY)),
+        );
+    }
 }
 
 // ---- the wallet ----

@@ -8,10 +8,15 @@
     reason = "a helper that fails fails its test"
 )]
 
+#[path = "../../crates/core/tests/support/certificates.rs"]
+mod certificates;
+
 use std::collections::BTreeMap;
 
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
+use certificates::Certificate;
+use llavero_core::certificate::{Anchors, X5cProfile};
 use llavero_core::dcql::DcqlQuery;
 use llavero_core::issue::{IssuerHeader, prepare};
 use llavero_core::present::Held;
@@ -22,6 +27,7 @@ use llavero_core::{
     ClaimPath, HashAlgorithm, KeyKind, PublicKey, SdJwt, Signer as _, SigningKey, UnixTime,
 };
 use llavero_tests::seeded::{self, Seeded};
+use llavero_tests::token::Token;
 use llavero_verifier::{Asker, Challenge, Error, MAX_LIFETIME_SECS, Revocation, Verdict};
 use serde_json::{Value, json};
 
@@ -571,6 +577,43 @@ fn two_credentials_answer_two_queries() {
 }
 
 #[test]
+fn every_presentation_of_an_answer_has_its_nonce_and_audience_checked() {
+    let both = json!({"credentials": [
+        credential("p", PERSON, json!({"claims": [{"path": ["nombre"]}]})),
+        credential("d", DEGREE, json!({"claims": [{"path": ["grado"]}]})),
+    ]});
+    let degree = issue(&degree(), UNIVERSITY_KEY, None);
+    for (audience, nonce, expected) in [
+        (BAR, None, "accepted"),
+        (BAR, Some("n-of-another-transaction"), "nonce_mismatch"),
+        ("https://otro.example", None, "audience_mismatch"),
+    ] {
+        for odd in ["p", "d"] {
+            let challenge = ask(&both);
+            let own = challenge.request().nonce().to_owned();
+            let shown = |id: &str, text: &str, path: &str| {
+                let (audience, nonce) =
+                    if id == odd { (audience, nonce.unwrap_or(&own)) } else { (BAR, &*own) };
+                bind(text, &[path], audience, nonce, NOW)
+            };
+            let person = shown("p", &issue_person(), "nombre");
+            let texts = [("p", &[person][..]), ("d", &[shown("d", &degree, "grado")][..])];
+            assert_eq!(code(challenge.verify(&answer(&texts), &trust(), NOW)), expected, "{odd}");
+        }
+    }
+}
+
+#[test]
+fn an_sd_jwt_answers_no_query_for_another_format() {
+    let mut asked = query(json!({"claims": [{"path": ["org.iso.18013.5.1", "given_name"]}]}));
+    asked["credentials"][0]["format"] = "mso_mdoc".into();
+    asked["credentials"][0]["meta"] = json!({ "doctype_value": PERSON });
+    let challenge = ask(&asked);
+    let shown = show(&issue_person(), &[], &challenge);
+    assert_eq!(code(verify(challenge, shown)), "mismatch_format");
+}
+
+#[test]
 fn a_credential_beyond_every_combination_is_refused() {
     let either = json!({
         "credentials": [
@@ -766,6 +809,63 @@ fn a_key_with_a_name_of_its_own_goes_by_that_name() {
     assert_eq!(signed(NEXT_KEY, "2025"), "signature");
     assert_eq!(signed(NEXT_KEY, "2027"), "untrusted");
     assert_eq!(signed(NEXT_KEY, &public(NEXT_KEY).thumbprint()), "untrusted");
+}
+
+const AUTHORITY: &str = "Autoridad de prueba";
+
+/// The registry, known by certificates under an authority whose key is [`NEXT_KEY`].
+fn certified() -> TrustList {
+    let root = Certificate::authority(AUTHORITY, AUTHORITY, &key(NEXT_KEY));
+    let anchors = Anchors::new(&[root.signed_by(&key(NEXT_KEY))], None, X5cProfile::Haip).unwrap();
+    let entry = TrustedIssuer {
+        keys: IssuerKeys::Certified(anchors),
+        ..trusted(REGISTRY, &[PERSON], vec![])
+    };
+    TrustList::new(NOW, vec![entry]).unwrap()
+}
+
+/// A person's credential with the registry's certificate, with and without `iss`.
+fn issue_with_certificate(iss: bool) -> String {
+    let names = [certificates::dns("registro.example")];
+    let leaf = Certificate::leaf(AUTHORITY, &key(REGISTRY_KEY), &names).signed_by(&key(NEXT_KEY));
+    let mut token = Token::parse(&issue_person());
+    token.header["x5c"] = json!([certificates::base64(&leaf)]);
+    if !iss {
+        token.payload.as_object_mut().unwrap().remove("iss");
+    }
+    token.sign(&key(REGISTRY_KEY))
+}
+
+#[test]
+fn a_verdict_names_the_issuer_that_its_certificates_prove() {
+    for iss in [true, false] {
+        let challenge = ask(&over_18());
+        let shown = show(&issue_with_certificate(iss), OVER_18, &challenge);
+        let verdict = challenge.verify(&answer(&[("p", &[shown])]), &certified(), NOW).unwrap();
+        let [only] = verdict.credentials() else { panic!("one credential") };
+        assert_eq!(only.issuer(), REGISTRY, "{iss}");
+        assert_eq!(only.issuer_name(), "Autoridad de https://registro.example", "{iss}");
+    }
+    assert_eq!(under(&certified(), &issue_person(), NOW), "certificate");
+    assert_eq!(under(&trust(), &issue_with_certificate(false), NOW), "untrusted");
+}
+
+#[test]
+fn an_answer_must_come_from_under_an_authority_that_was_asked_for() {
+    let under_authority = |name: &str, trust: &TrustList| {
+        let authority = json!({ "type": "aki", "values": [BASE64URL.encode(name)] });
+        let members = json!({
+            "claims": [{ "path": ["age_equal_or_over", "18"] }],
+            "trusted_authorities": [authority],
+        });
+        let challenge = ask(&query(members));
+        let shown = show(&issue_with_certificate(true), OVER_18, &challenge);
+        code(challenge.verify(&answer(&[("p", &[shown])]), trust, NOW))
+    };
+    assert_eq!(under_authority(AUTHORITY, &certified()), "accepted");
+    assert_eq!(under_authority("Otra autoridad", &certified()), "mismatch_authority");
+    // Certificates that were not validated prove no authority.
+    assert_eq!(under_authority(AUTHORITY, &trust()), "mismatch_authority");
 }
 
 #[test]

@@ -4,6 +4,7 @@
 //! Maven Central and Debian.
 
 mod debian;
+mod differential;
 mod elf;
 mod folder;
 mod generate;
@@ -33,6 +34,11 @@ const COMMANDS: &[Command] = &[
     (&["bench"], "speed beside the bare cryptography", || {
         cargo(&["bench", "-p", "llavero-benches"])
     }),
+    (
+        &["differential"],
+        "100,000 tokens to us and to six other implementations",
+        differential::full,
+    ),
     (&["generate"], "write the Kotlin, Swift and Python sources", generate::write),
     (&["generate", "--check"], "say which of them are stale", generate::check),
     (&["types"], "write docs/types, which describes the credential types", types::write),

@@ -4,7 +4,7 @@ use std::process::Command;
 use std::time::Instant;
 
 use crate::process::{Outcome, cargo, cargo_command, root, run};
-use crate::{generate, kotlin, mobile, python, size, swift, types, wasm};
+use crate::{differential, generate, kotlin, mobile, python, size, swift, types, wasm};
 
 /// The version of `cargo-deny` that reads `deny.toml`.
 const CARGO_DENY: &str = "0.20.2";
@@ -38,6 +38,7 @@ const STEPS: &[Step] = &[
         let test = ["test", "-p", "llavero-tests", "--features", "peers", "--test", "interop"];
         run(cargo_command().args(test).args(["--", "--nocapture", "--test-threads=1"]))
     }),
+    ("differences from other implementations", differential::short),
     ("mobile", mobile::check),
     ("size", size::check),
     ("licences and sources", deny),
@@ -83,7 +84,7 @@ fn vectors() -> Outcome<Vec<String>> {
         for entry in entries {
             let path = entry.map_err(|error| error.to_string())?.path();
             let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-            if name.ends_with(".json") && name != "test-keys.json" {
+            if name.ends_with(".json") && !["schema.json", "test-keys.json"].contains(&name) {
                 files.push(path.display().to_string());
             }
         }

@@ -73,7 +73,9 @@ pub(crate) enum Command {
     /// Read INE cards.
     #[command(subcommand)]
     Ine(Ine),
-    /// Run conformance cases; SPEC.md documents their format.
+    /// Run conformance cases, against this program or another implementation.
+    ///
+    /// tests/vectors/conformance/README.md documents the cases and what an adapter does.
     Conformance(Conformance),
 }
 
@@ -123,13 +125,40 @@ pub(crate) enum Trust {
         /// A type it may issue: age, curp, ine or a `vct`. Repeat for more.
         #[arg(long = "type", value_name = "TYPE", required = true)]
         types: Vec<String>,
-        /// Its public JWK. Repeat for more.
-        #[arg(long = "key", value_name = "FILE", required = true)]
-        keys: Vec<PathBuf>,
+        #[command(flatten)]
+        source: KeySource,
         /// The list; if it exists, the issuer is added to it.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
     },
+}
+
+/// How the issuer's keys are found: one of the first three.
+#[derive(Args, Debug)]
+pub(crate) struct KeySource {
+    /// Its public JWK. Repeat for more.
+    #[arg(
+        long = "key",
+        value_name = "FILE",
+        required_unless_present_any = ["anchors", "metadata"],
+        conflicts_with_all = ["anchors", "metadata"]
+    )]
+    pub(crate) keys: Vec<PathBuf>,
+    /// The certificate of an authority over the issuer's own, PEM or DER. Repeat for more.
+    #[arg(long = "anchor", value_name = "FILE", conflicts_with = "metadata")]
+    pub(crate) anchors: Vec<PathBuf>,
+    /// The issuer's metadata, fetched from its address under /.well-known/jwt-vc-issuer.
+    #[arg(long = "issuer-metadata", value_name = "FILE")]
+    pub(crate) metadata: Option<PathBuf>,
+    /// With --anchor: the key purpose that certificates must have, as an object identifier in dots.
+    #[arg(long, value_name = "OID", conflicts_with_all = ["keys", "metadata"])]
+    pub(crate) eku: Option<String>,
+    /// With --anchor: take the anchor in `x5c`, and self-signed certificates, which HAIP forbids.
+    #[arg(long, conflicts_with_all = ["keys", "metadata"])]
+    pub(crate) no_haip: bool,
+    /// With --issuer-metadata: the JWK Set, if the metadata says that it is elsewhere.
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["keys", "anchors"])]
+    pub(crate) jwk_set: Option<PathBuf>,
 }
 
 #[derive(Args, Debug)]
@@ -363,6 +392,17 @@ pub(crate) enum Ine {
 #[derive(Args, Debug)]
 pub(crate) struct Conformance {
     /// Files of cases.
-    #[arg(value_name = "FILE", required = true)]
+    #[arg(value_name = "FILE", required_unless_present = "as_adapter")]
     pub(crate) files: Vec<PathBuf>,
+    /// Examine another implementation: a program that reads a case per line and answers each with a line.
+    ///
+    /// The program and its arguments, separated by spaces; there is no shell.
+    #[arg(long, value_name = "COMMAND")]
+    pub(crate) adapter: Option<String>,
+    /// How long the adapter may take for a case, in seconds.
+    #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = clap::value_parser!(u64).range(1..=3600), requires = "adapter")]
+    pub(crate) timeout: u64,
+    /// Be an adapter: read cases from standard input, write answers to standard output.
+    #[arg(long, conflicts_with_all = ["adapter", "files"])]
+    pub(crate) as_adapter: bool,
 }

@@ -1,5 +1,12 @@
-//! Runs conformance cases: one file after the other, each case by its kind. SPEC.md documents the format.
+//! Runs conformance cases: one file after the other, each case by its kind.
+//!
+//! `tests/vectors/conformance/README.md` documents the cases and what is asked of an implementation.
 
+mod adapter;
+mod answer;
+mod dcql;
+mod issuer_metadata;
+mod kind;
 pub(crate) mod mexico;
 mod path_pointer;
 mod sd_jwt;
@@ -7,6 +14,56 @@ mod sd_jwt;
 use std::path::Path;
 
 use serde_json::{Value, json};
+
+pub(crate) use adapter::{Adapter, AdapterError, serve};
+
+use answer::Answer;
+use kind::{Finding, Kind};
+
+/// Who is examined: this program, or another one.
+pub(crate) trait Examinee {
+    /// Answers one case, of which it sees the input only.
+    ///
+    /// # Errors
+    /// [`AdapterError`] if it makes no sense to go on; the inner error if this case stays unanswered.
+    fn answer(
+        &mut self,
+        kind: &Kind,
+        input: &Value,
+    ) -> Result<Result<Answer, Unanswered>, AdapterError>;
+}
+
+/// This program.
+#[derive(Debug)]
+pub(crate) struct Llavero;
+
+impl Examinee for Llavero {
+    fn answer(
+        &mut self,
+        kind: &Kind,
+        input: &Value,
+    ) -> Result<Result<Answer, Unanswered>, AdapterError> {
+        Ok(kind.answer(input).map_err(Unanswered::Unreadable))
+    }
+}
+
+/// Why there is no answer to a case.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum Unanswered {
+    #[error("the adapter ended")]
+    Ended,
+    #[error("no answer within {secs} s")]
+    Late { secs: u64 },
+    #[error("an answer that is not one, or is for another case")]
+    Malformed,
+    #[error(transparent)]
+    Unreadable(Unreadable),
+}
+
+/// A case that lacks what its kind needs; it counts as failed, with the member's name.
+#[derive(Debug, thiserror::Error)]
+#[error("no usable member \"{0}\"")]
+pub(crate) struct Unreadable(&'static str);
 
 /// What came of one file.
 #[derive(Debug)]
@@ -17,7 +74,7 @@ pub(crate) struct Report {
     pub(crate) skipped: usize,
     pub(crate) failed: Vec<Failure>,
     /// Which way it went where the specification leaves it open.
-    pub(crate) either: Vec<(String, Got)>,
+    pub(crate) either: Vec<(String, Answer)>,
 }
 
 #[derive(Debug)]
@@ -27,56 +84,11 @@ pub(crate) struct Failure {
     pub(crate) got: String,
 }
 
-/// What was found for one case.
-enum Finding {
-    Passed,
-    /// The specification leaves it open; this is the way it went.
-    Either(Got),
-    Failed {
-        expected: String,
-        got: String,
-    },
-    /// The kind is not known. Never counted as passed.
-    Unknown,
-}
-
-/// A verdict and, for a refusal, its code.
-#[derive(Debug)]
-pub(crate) struct Got {
-    verdict: &'static str,
-    code: Option<&'static str>,
-    value: Option<Value>,
-}
-
-impl Got {
-    const fn new(verdict: &'static str) -> Self {
-        Self { verdict, code: None, value: None }
-    }
-
-    fn because(self, code: &'static str) -> Self {
-        Self { code: Some(code), ..self }
-    }
-
-    fn with_value(self, value: Value) -> Self {
-        Self { value: Some(value), ..self }
-    }
-}
-
-impl std::fmt::Display for Got {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        match self.code {
-            Some(code) => write!(f, "{} ({code})", self.verdict),
-            None => f.write_str(self.verdict),
-        }
-    }
-}
-
-/// A case that lacks what its kind needs; it counts as failed, with the member's name.
-struct Unreadable(&'static str);
-
-/// A file that is no case file at all.
+/// Why a file could not be run.
 #[derive(Debug, thiserror::Error)]
 pub(crate) enum FileError {
+    #[error(transparent)]
+    Adapter(#[from] AdapterError),
     #[error("cannot be read: {0}")]
     Io(#[from] std::io::Error),
     #[error("not JSON: {0}")]
@@ -107,7 +119,7 @@ impl Report {
 }
 
 /// Runs the cases of one file: an array of cases, or an object with them in `cases`.
-pub(crate) fn run_file(path: &Path) -> Result<Report, FileError> {
+pub(crate) fn run_file(path: &Path, examinee: &mut dyn Examinee) -> Result<Report, FileError> {
     let document: Value = serde_json::from_slice(&std::fs::read(path)?)?;
     let shared = document.get("meta").cloned().unwrap_or_default();
     let cases = document
@@ -128,7 +140,16 @@ pub(crate) fn run_file(path: &Path) -> Result<Report, FileError> {
     for case in cases.iter().filter(|case| case.get("id").is_some()) {
         report.total += 1;
         let id = case.get("id").and_then(Value::as_str).unwrap_or_default().to_owned();
-        match run_case(case, &shared) {
+        let Some(kind) = Kind::of(case) else {
+            report.skipped += 1;
+            continue;
+        };
+        let finding = match examinee.answer(kind, &kind.input(case, &shared))? {
+            Ok(answer) => kind.judge(case, answer),
+            Err(Unanswered::Unreadable(unreadable)) => Err(unreadable),
+            Err(why) => kind.unanswered(case, &why),
+        };
+        match finding {
             Ok(Finding::Passed) => report.passed += 1,
             Ok(Finding::Either(got)) => {
                 report.passed += 1;
@@ -137,7 +158,7 @@ pub(crate) fn run_file(path: &Path) -> Result<Report, FileError> {
             Ok(Finding::Failed { expected, got }) => {
                 report.failed.push(Failure { id, expected, got })
             }
-            Ok(Finding::Unknown) => report.skipped += 1,
+            Ok(Finding::Skipped) => report.skipped += 1,
             Err(Unreadable(member)) => report.failed.push(Failure {
                 id,
                 expected: format!("a usable member \"{member}\""),
@@ -146,15 +167,6 @@ pub(crate) fn run_file(path: &Path) -> Result<Report, FileError> {
         }
     }
     Ok(report)
-}
-
-fn run_case(case: &Value, shared: &Value) -> Result<Finding, Unreadable> {
-    match case.get("kind").and_then(Value::as_str) {
-        Some(kind @ ("core" | "kb" | "sdjwtvc")) => sd_jwt::run(kind, case),
-        Some("path-pointer") => path_pointer::run(case),
-        // The Mexican cases name no kind; those of the RFC use the member for "fisica" and "moral".
-        _ => mexico::run(case, shared).unwrap_or(Ok(Finding::Unknown)),
-    }
 }
 
 fn member<'v>(object: &'v Value, name: &'static str) -> Result<&'v Value, Unreadable> {

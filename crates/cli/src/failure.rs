@@ -79,6 +79,9 @@ fn hint(code: &str) -> Option<&'static str> {
         "audience_mismatch" => {
             "The answer was made for another verifier: check --client-id on both sides."
         }
+        "certificate" => {
+            "See what the trust list asks of this issuer's certificates: anchors, key purpose, HAIP (SPEC.md §11.2)."
+        }
         "challenge_closed" => "Ask again: `llavero request new` makes a fresh challenge.",
         "answer_credential_missing" | "answer_unrequested" | "answer_credential_set_missing" => {
             "The wallet left out something that was asked for: look at the request with `llavero inspect`."

@@ -1,4 +1,4 @@
-//! `exp` and `nbf` (RFC 7519 §4.1), read from what is left after processing, never from the raw payload.
+//! `exp`, `nbf` and `iat` (RFC 7519 §4.1), read from what is left after processing, never from the raw payload.
 
 use serde_json::{Map, Number, Value};
 
@@ -54,7 +54,12 @@ pub(crate) fn check_claims(
     skew_secs: u32,
 ) -> Result<Option<UnixTime>, Error> {
     let date = |name| claims.get(name).map(Value::as_number);
-    check(date("exp"), date("nbf"), now, skew_secs)
+    let expires = check(date("exp"), date("nbf"), now, skew_secs)?;
+    // When it was issued decides nothing, but a reader must find a date there (RFC 7519 §4.1.6).
+    if let Some(iat) = date("iat") {
+        seconds(iat.ok_or(Error::DateMalformed { claim: "iat" })?, "iat")?;
+    }
+    Ok(expires)
 }
 
 /// Checks the dates of a JWT that has no Disclosures.
@@ -109,6 +114,7 @@ mod tests {
         ] {
             assert_eq!(run(json!({ "exp": exp }), 0), Err("date_malformed"));
             assert_eq!(run(json!({ "nbf": exp }), 0), Err("date_malformed"));
+            assert_eq!(run(json!({ "iat": exp }), 0), Err("date_malformed"));
         }
     }
 }

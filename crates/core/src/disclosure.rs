@@ -3,7 +3,7 @@
 use std::borrow::Cow;
 use std::ops::Range;
 
-use crate::json::{self, Json};
+use crate::json::{self, Json, Values};
 use crate::limits::MAX_DISCLOSURES;
 use crate::{Error, Limit, Part, base64url};
 
@@ -58,11 +58,11 @@ pub(crate) struct Decoded {
 
 impl Decoded {
     /// Reads each of them as a [`Disclosure`].
-    pub(crate) fn parse(&self) -> Result<Vec<Disclosure<'_>>, Error> {
+    pub(crate) fn parse(&self, values: &Values) -> Result<Vec<Disclosure<'_>>, Error> {
         let mut disclosures = Vec::with_capacity(self.ranges.len());
         for (index, range) in self.ranges.iter().enumerate() {
             let text = self.bytes.get(range.clone()).unwrap_or_default();
-            disclosures.push(Disclosure::parse(text, index)?);
+            disclosures.push(Disclosure::parse(text, index, values)?);
         }
         Ok(disclosures)
     }
@@ -78,8 +78,8 @@ pub(crate) struct Disclosure<'d> {
 }
 
 impl<'d> Disclosure<'d> {
-    fn parse(text: &'d [u8], index: usize) -> Result<Self, Error> {
-        let elements = json::parse_elements(text, Part::Disclosure(index))?;
+    fn parse(text: &'d [u8], index: usize, values: &Values) -> Result<Self, Error> {
+        let elements = json::parse_elements(text, Part::Disclosure(index), values)?;
         match elements.ok_or(Error::DisclosureMalformed { index })? {
             (salt, value, None) => Ok(Self { salt, name: None, value }),
             (salt, Json::String(name), Some(value)) => Ok(Self { salt, name: Some(name), value }),

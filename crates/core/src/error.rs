@@ -57,6 +57,8 @@ pub enum Limit {
     Keys,
     /// Bytes of the whole input.
     Length,
+    /// Objects, arrays, strings, numbers and literals of a token or JSON document.
+    Values,
 }
 
 impl std::fmt::Display for Limit {
@@ -68,6 +70,7 @@ impl std::fmt::Display for Limit {
             Self::Disclosures => "number of disclosures",
             Self::Keys => "number of keys",
             Self::Length => "length",
+            Self::Values => "number of values",
         })
     }
 }
@@ -238,7 +241,8 @@ pub enum Error {
         /// The bound that was passed.
         limit: Limit,
     },
-    /// A member of a request, a trust list, issuer metadata or a JSON serialization is missing or of the wrong type.
+    /// A member of a request, a trust list, issuer metadata, a header or a JSON serialization is missing or of the wrong
+    /// type.
     #[error("{part}: member \"{member}\" is missing or malformed")]
     MemberMalformed {
         /// The document.

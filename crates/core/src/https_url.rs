@@ -23,10 +23,7 @@ impl<'u> HttpsUrl<'u> {
         let (host, port) = match authority.strip_prefix('[') {
             Some(address) => {
                 let end = address.find(']')?;
-                let is_ip = |byte: u8| byte.is_ascii_hexdigit() || matches!(byte, b':' | b'.');
-                if !address.get(..end)?.bytes().all(is_ip) {
-                    return None;
-                }
+                address.get(..end)?.parse::<core::net::Ipv6Addr>().ok()?;
                 authority.split_at(end + 2)
             }
             None => authority.split_at(authority.find(':').unwrap_or(authority.len())),
@@ -144,6 +141,10 @@ mod tests {
             "https://[2001:db8::1",
             "https://[e.example]",
             "https://[::1]a/",
+            "https://[]",
+            "https://[:]",
+            "https://[2001]",
+            "https://[1.2.3.4]",
             "https://[é]",
         ] {
             assert!(HttpsUrl::parse(url).is_none(), "{url}");

@@ -1,6 +1,6 @@
 //! What a text says, for a person to read: nothing here is verified, and nothing may be decided by it.
 
-use serde_json::{Map, Value, json};
+use serde_json::{Map, Value};
 
 use crate::request::{PresentationAnswer, PresentationRequest};
 use crate::{Error, Part, SdJwt, json as strict_json, jws_json};
@@ -30,47 +30,66 @@ pub fn inspect(text: &str) -> Result<Value, Error> {
 
 fn token(text: &str) -> Result<Value, Error> {
     let contents = SdJwt::parse(text)?.untrusted_contents()?;
-    let key_binding = contents
-        .key_binding
-        .map(|(header, payload)| json!({ "header": header, "payload": payload }));
-    Ok(json!({
-        "kind": if key_binding.is_some() { "sd-jwt+kb" } else { "sd-jwt" },
-        "verified": false,
-        "header": contents.header,
-        "payload": contents.payload,
-        "disclosures": contents.disclosures,
-        "key_binding": key_binding,
-    }))
+    let kind = if contents.key_binding.is_some() { "sd-jwt+kb" } else { "sd-jwt" };
+    let key_binding = contents.key_binding.map_or(Value::Null, |(header, payload)| {
+        object([("header", header), ("payload", payload)])
+    });
+    Ok(unverified(
+        kind,
+        [
+            ("header", contents.header),
+            ("payload", contents.payload),
+            ("disclosures", contents.disclosures.into()),
+            ("key_binding", key_binding),
+        ],
+    ))
+}
+
+/// Moves the values where `json!` would copy them, and they may be large.
+fn object<'n>(members: impl IntoIterator<Item = (&'n str, Value)>) -> Value {
+    members.into_iter().map(|(name, value)| (name.to_owned(), value)).collect::<Map<_, _>>().into()
+}
+
+fn unverified<const N: usize>(kind: &str, members: [(&str, Value); N]) -> Value {
+    object([("kind", kind.into()), ("verified", false.into())].into_iter().chain(members))
 }
 
 fn json_document(text: &str) -> Result<Value, Error> {
     let document = strict_json::from_slice(text.as_bytes(), Part::JwsJson)?;
-    if document.get("payload").is_some() {
+    let has = |name| document.get(name).is_some();
+    let (payload, vp_token, query) = (has("payload"), has("vp_token"), has("dcql_query"));
+    if let (false, Some(credentials)) =
+        (payload || vp_token || query, document.get("credentials").and_then(Value::as_array))
+    {
+        let texts = credentials.iter().filter_map(|entry| entry.get("credential")?.as_str());
+        let tokens = texts.map(token).collect::<Result<Vec<_>, _>>()?;
+        return Ok(unverified("batch", [("credentials", tokens.into())]));
+    }
+    // Each kind below is read again by its own reader, so what was read goes first.
+    drop(document);
+    if payload {
         return token(&jws_json::to_compact(text.as_bytes())?);
     }
-    if document.get("vp_token").is_some() {
+    if vp_token {
         let answer = PresentationAnswer::from_slice(text.as_bytes())?;
         let shown = answer.presentations().iter().map(|(id, texts)| {
             let tokens = texts.iter().map(|text| token(text)).collect::<Result<Vec<_>, _>>()?;
             Ok((id.clone(), Value::from(tokens)))
         });
         let shown = shown.collect::<Result<Map<_, _>, Error>>()?;
-        return Ok(json!({ "kind": "answer", "verified": false, "presentations": shown }));
+        return Ok(unverified("answer", [("presentations", shown.into())]));
     }
-    if document.get("dcql_query").is_some() {
+    if query {
         let request = PresentationRequest::from_slice(text.as_bytes())?;
-        return Ok(json!({ "kind": "request", "verified": false, "request": request.to_json() }));
-    }
-    if let Some(credentials) = document.get("credentials").and_then(Value::as_array) {
-        let texts = credentials.iter().filter_map(|entry| entry.get("credential")?.as_str());
-        let tokens = texts.map(token).collect::<Result<Vec<_>, _>>()?;
-        return Ok(json!({ "kind": "batch", "verified": false, "credentials": tokens }));
+        return Ok(unverified("request", [("request", request.to_json())]));
     }
     Err(Error::Shape { part: Part::JwsJson })
 }
 
 #[cfg(test)]
 mod tests {
+    use serde_json::json;
+
     use super::*;
     use crate::{JsonFault, base64url};
 

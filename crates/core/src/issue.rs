@@ -8,7 +8,7 @@ use serde_json::Value;
 use zeroize::Zeroizing;
 
 use crate::hash::{EncodedDigest, HashAlgorithm};
-use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_DISCLOSURES, MAX_TOKEN_BYTES};
+use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_DISCLOSURES, MAX_TOKEN_BYTES, MAX_VALUES};
 use crate::process::is_reserved;
 use crate::template::{Array, Kind, Mark, Node, Object};
 use crate::{
@@ -74,6 +74,10 @@ pub fn prepare(
     }
     if counts.digests > MAX_DIGESTS {
         return Err(Error::LimitExceeded { limit: Limit::Digests });
+    }
+    // `_sd_alg` stands beside the digests.
+    if counts.values + usize::from(counts.digests > 0) > MAX_VALUES {
+        return Err(Error::LimitExceeded { limit: Limit::Values });
     }
     // One call for all salts and decoys: a call to the operating system costs more than a signature's hash.
     let mut noise = Zeroizing::new(vec![0; counts.digests * SALT_BYTES]);
@@ -201,13 +205,18 @@ const SALT_BYTES: usize = 16;
 struct Counts {
     disclosures: usize,
     digests: usize,
+    /// JSON values of payload and Disclosures.
+    values: usize,
 }
 
 impl Counts {
+    const SCALAR: Self = Self { disclosures: 0, digests: 0, values: 1 };
+
     /// Counts one object or array at `depth`. Its list of digests is one level of JSON more.
     fn level(&mut self, disclosable: usize, min_digests: usize, depth: usize) -> Result<(), Error> {
         self.disclosures += disclosable;
         self.digests = self.digests.saturating_add(disclosable.max(min_digests));
+        self.add_values(1);
         if self.digests > 0 && depth == MAX_DEPTH {
             return Err(Error::LimitExceeded { limit: Limit::Depth });
         }
@@ -217,6 +226,11 @@ impl Counts {
     fn add(&mut self, other: &Self) {
         self.disclosures += other.disclosures;
         self.digests = self.digests.saturating_add(other.digests);
+        self.add_values(other.values);
+    }
+
+    fn add_values(&mut self, count: usize) {
+        self.values = self.values.saturating_add(count);
     }
 }
 
@@ -225,6 +239,10 @@ fn count_object(object: &Object, depth: usize) -> Result<Counts, Error> {
         object.members.iter().filter(|(_, mark, _)| *mark == Mark::Disclosable).count();
     let mut counts = Counts::default();
     counts.level(disclosable, object.min_digests, depth)?;
+    let digests = disclosable.max(object.min_digests);
+    // The list in `_sd` and its digests; of each Disclosure the array, the salt and the name.
+    counts.add_values(digests.saturating_add(usize::from(digests > 0)));
+    counts.add_values(3 * disclosable);
     let mut names = std::collections::HashSet::with_capacity(object.members.len());
     for (name, _, node) in &object.members {
         if is_reserved(name) {
@@ -242,6 +260,9 @@ fn count_array(array: &Array, depth: usize) -> Result<Counts, Error> {
     let disclosable = array.elements.iter().filter(|(mark, _)| *mark == Mark::Disclosable).count();
     let mut counts = Counts::default();
     counts.level(disclosable, array.min_digests, depth)?;
+    // Each digest in an object of its own; of each Disclosure the array and the salt.
+    counts.add_values(disclosable.max(array.min_digests).saturating_mul(2));
+    counts.add_values(2 * disclosable);
     for (_, node) in &array.elements {
         counts.add(&count_node(node, depth)?);
     }
@@ -260,26 +281,34 @@ fn count_node(node: &Node, depth: usize) -> Result<Counts, Error> {
     match &node.0 {
         Kind::Object(object) => count_object(object, deeper()?),
         Kind::Array(array) => count_array(array, deeper()?),
-        Kind::Value(value) => check_plain(value, depth).map(|()| Counts::default()),
+        Kind::Value(value) => check_plain(value, depth),
     }
 }
 
 /// A value without marks must not smuggle digests in, nor nest deeper than a verifier reads.
-fn check_plain(value: &Value, depth: usize) -> Result<(), Error> {
+fn check_plain(value: &Value, depth: usize) -> Result<Counts, Error> {
     let container = value.is_object() || value.is_array();
     if container && depth == MAX_DEPTH {
         return Err(Error::LimitExceeded { limit: Limit::Depth });
     }
+    let mut counts = Counts::SCALAR;
     match value {
-        Value::Object(members) => members.iter().try_for_each(|(name, value)| {
-            if is_reserved(name) {
-                return Err(Error::ReservedName { part: Part::IssuerJwt });
+        Value::Object(members) => {
+            for (name, value) in members {
+                if is_reserved(name) {
+                    return Err(Error::ReservedName { part: Part::IssuerJwt });
+                }
+                counts.add(&check_plain(value, depth + 1)?);
             }
-            check_plain(value, depth + 1)
-        }),
-        Value::Array(items) => items.iter().try_for_each(|item| check_plain(item, depth + 1)),
-        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => Ok(()),
+        }
+        Value::Array(items) => {
+            for item in items {
+                counts.add(&check_plain(item, depth + 1)?);
+            }
+        }
+        Value::Null | Value::Bool(_) | Value::Number(_) | Value::String(_) => {}
     }
+    Ok(counts)
 }
 
 fn refuse_hidden_protected_claims(claims: &Object) -> Result<(), Error> {

@@ -2,6 +2,8 @@
 //!
 //! RFC 7515 §4 and RFC 7519 §4 leave a parser two ways with a repeated name, refuse it or take the last.
 //! Two readers of one token that choose differently can be shown different claims, so it is refused, at every depth.
+//!
+//! A value of two characters takes tens of bytes once it is read, so values are counted while they are read.
 
 use std::borrow::Cow;
 use std::cell::Cell;
@@ -9,7 +11,7 @@ use std::cell::Cell;
 use serde::de::{self, DeserializeSeed, MapAccess, SeqAccess, Visitor};
 use serde_json::{Map, Number, Value};
 
-use crate::limits::MAX_DEPTH;
+use crate::limits::{MAX_DEPTH, MAX_VALUES};
 use crate::{Error, Limit, Part};
 
 /// What is wrong with a JSON text.
@@ -54,7 +56,8 @@ impl std::fmt::Display for JsonFault {
 ///
 /// # Errors
 /// [`Error::Json`] with what is wrong; [`Error::LimitExceeded`] for a text over
-/// [`MAX_TOKEN_BYTES`](crate::limits::MAX_TOKEN_BYTES). `part` only says in the error which document it was.
+/// [`MAX_TOKEN_BYTES`](crate::limits::MAX_TOKEN_BYTES) or of more values than [`MAX_VALUES`]. `part` only says in the
+/// error which document it was.
 pub fn from_slice(text: &[u8], part: Part) -> Result<Value, Error> {
     if text.len() > crate::limits::MAX_TOKEN_BYTES {
         return Err(Error::LimitExceeded { limit: Limit::Length });
@@ -80,18 +83,44 @@ pub(crate) type Members<'t> = Vec<(Cow<'t, str>, Json<'t>)>;
 
 type Reader<'t> = serde_json::Deserializer<serde_json::de::StrRead<'t>>;
 
+/// How many values may still be read: from one text, or from several that make one token.
+pub(crate) struct Values(Cell<usize>);
+
+impl Values {
+    pub(crate) const fn at_most(count: usize) -> Self {
+        Self(Cell::new(count))
+    }
+
+    /// Takes `count` values off; `None` if there are fewer left.
+    fn take(&self, count: usize) -> Option<()> {
+        self.0.set(self.0.get().checked_sub(count)?);
+        Some(())
+    }
+}
+
+/// Why reading ended early, beside the reader's own reasons.
+#[derive(Clone, Copy)]
+enum Stop {
+    Fault(JsonFault),
+    Values,
+}
+
 /// Reads a whole text; `run` gets the seed for its outermost value.
 fn read<'t, T>(
     text: &'t [u8],
     part: Part,
+    values: &Values,
     run: impl FnOnce(Seed<'_>, &mut Reader<'t>) -> serde_json::Result<T>,
 ) -> Result<T, Error> {
     let syntax = Error::Json { part, fault: JsonFault::Syntax };
     let text = std::str::from_utf8(text).map_err(|_| syntax.clone())?;
-    let fault = Cell::new(JsonFault::Syntax);
+    let stop = Cell::new(Stop::Fault(JsonFault::Syntax));
     let mut reader = serde_json::Deserializer::from_str(text);
-    let seed = Seed { depth: 0, fault: &fault };
-    let value = run(seed, &mut reader).map_err(|_| Error::Json { part, fault: fault.get() })?;
+    let seed = Seed { depth: 0, values, stop: &stop };
+    let value = run(seed, &mut reader).map_err(|_| match stop.get() {
+        Stop::Fault(fault) => Error::Json { part, fault },
+        Stop::Values => Error::LimitExceeded { limit: Limit::Values },
+    })?;
     reader.end().map_err(|_| syntax)?;
     Ok(value)
 }
@@ -100,21 +129,42 @@ fn read<'t, T>(
 pub(crate) type Elements<'t> = (Cow<'t, str>, Json<'t>, Option<Json<'t>>);
 
 /// Reads an array of two or three elements whose first is a string; `None` for other JSON.
-pub(crate) fn parse_elements(text: &[u8], part: Part) -> Result<Option<Elements<'_>>, Error> {
-    match read(text, part, |seed, reader| ElementsSeed(seed).deserialize(reader)) {
+pub(crate) fn parse_elements<'t>(
+    text: &'t [u8],
+    part: Part,
+    values: &Values,
+) -> Result<Option<Elements<'t>>, Error> {
+    let left = values.0.get();
+    match read(text, part, values, |seed, reader| ElementsSeed(seed).deserialize(reader)) {
         Ok(elements) => Ok(Some(elements)),
         // What is wrong with it is told by the reader that takes any JSON.
-        Err(_) => Json::parse(text, part).map(|_| None),
+        Err(_) => Json::parse_counted(text, part, &Values::at_most(left)).map(|_| None),
     }
 }
 
 impl<'t> Json<'t> {
     pub(crate) fn parse(text: &'t [u8], part: Part) -> Result<Self, Error> {
-        read(text, part, |seed, reader| seed.deserialize(reader))
+        Self::parse_counted(text, part, &Values::at_most(MAX_VALUES))
+    }
+
+    pub(crate) fn parse_counted(
+        text: &'t [u8],
+        part: Part,
+        values: &Values,
+    ) -> Result<Self, Error> {
+        read(text, part, values, |seed, reader| seed.deserialize(reader))
     }
 
     pub(crate) fn parse_object(text: &'t [u8], part: Part) -> Result<Members<'t>, Error> {
-        match Self::parse(text, part)? {
+        Self::parse_object_counted(text, part, &Values::at_most(MAX_VALUES))
+    }
+
+    pub(crate) fn parse_object_counted(
+        text: &'t [u8],
+        part: Part,
+        values: &Values,
+    ) -> Result<Members<'t>, Error> {
+        match Self::parse_counted(text, part, values)? {
             Self::Object(members) => Ok(members),
             _ => Err(Error::Json { part, fault: JsonFault::NotAnObject }),
         }
@@ -154,7 +204,8 @@ pub(crate) fn member<'m, 't>(members: &'m Members<'t>, name: &str) -> Option<&'m
 #[derive(Clone, Copy)]
 struct Seed<'f> {
     depth: usize,
-    fault: &'f Cell<JsonFault>,
+    values: &'f Values,
+    stop: &'f Cell<Stop>,
 }
 
 impl Seed<'_> {
@@ -166,8 +217,15 @@ impl Seed<'_> {
     }
 
     fn fail<E: de::Error>(self, fault: JsonFault) -> E {
-        self.fault.set(fault);
+        self.stop.set(Stop::Fault(fault));
         E::custom("")
+    }
+
+    fn count<E: de::Error>(self, values: usize) -> Result<(), E> {
+        self.values.take(values).ok_or_else(|| {
+            self.stop.set(Stop::Values);
+            E::custom("")
+        })
     }
 }
 
@@ -175,6 +233,7 @@ impl<'de> DeserializeSeed<'de> for Seed<'_> {
     type Value = Json<'de>;
 
     fn deserialize<D: de::Deserializer<'de>>(self, deserializer: D) -> Result<Json<'de>, D::Error> {
+        self.count(1)?;
         deserializer.deserialize_any(self)
     }
 }
@@ -258,6 +317,8 @@ impl<'de> Visitor<'de> for ElementsSeed<'_> {
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut seq: A) -> Result<Self::Value, A::Error> {
         let seed = self.0.deeper()?;
+        // The array, and the salt, which is read as a name.
+        seed.count(2)?;
         let missing = || de::Error::custom("");
         let salt = seq.next_element_seed(Name)?.ok_or_else(missing)?;
         let second = seq.next_element_seed(seed)?.ok_or_else(missing)?;
@@ -344,6 +405,29 @@ mod tests {
         assert_eq!(fault(&nested(MAX_DEPTH + 1)), JsonFault::TooDeep);
         assert_eq!(fault(&nested(100_000)), JsonFault::TooDeep);
         assert_eq!(fault(&"{\"a\":".repeat(100_000)), JsonFault::TooDeep);
+    }
+
+    #[test]
+    fn refuses_one_value_past_the_limit() {
+        let part = Part::IssuerJwt;
+        let over = Error::LimitExceeded { limit: Limit::Values };
+        let array = |count: usize| format!("[{}0]", "0,".repeat(count - 2));
+        assert!(Json::parse(array(MAX_VALUES).as_bytes(), part).is_ok());
+        assert_eq!(Json::parse(array(MAX_VALUES + 1).as_bytes(), part).err(), Some(over.clone()));
+        // Names are no values; the array and the salt of a Disclosure are two.
+        for (text, count) in [(r#"["salt","a",{"b":[1,null]}]"#, 7), (r#"["salt",1]"#, 3)] {
+            let elements = |count| parse_elements(text.as_bytes(), part, &Values::at_most(count));
+            assert!(elements(count).is_ok_and(|elements| elements.is_some()));
+            assert_eq!(elements(count - 1).err(), Some(over.clone()));
+            let parsed =
+                |count| Json::parse_counted(text.as_bytes(), part, &Values::at_most(count));
+            assert!(parsed(count).is_ok());
+            assert_eq!(parsed(count - 1).err(), Some(over.clone()));
+        }
+        // Of several texts that share one count, the later ones have what the earlier left.
+        let values = Values::at_most(4);
+        let read = || Json::parse_counted(b"[true]", part, &values).err();
+        assert_eq!([read(), read(), read()], [None, None, Some(over)]);
     }
 
     #[test]

@@ -73,6 +73,10 @@ impl<'h> Header<'h> {
         if member(&members, "crit").is_some() || member(&members, "b64").is_some() {
             return Err(Error::CriticalHeader { part });
         }
+        // It would count as absent, and a reader that takes it for a name would look for another key (RFC 7515 §4.1.4).
+        if member(&members, "kid").is_some_and(|kid| kid.as_str().is_none()) {
+            return Err(Error::MemberMalformed { part, member: "kid" });
+        }
         let algorithm = match member(&members, "alg") {
             // An escaped spelling of an algorithm is nobody's honest output.
             Some(Json::String(Cow::Borrowed(name))) => Some(*name),
@@ -115,3 +119,8 @@ pub(crate) fn append_signature(signing_input: &mut String, signature: &Signature
     signing_input.push('.');
     base64url::encode_onto(signature.as_bytes(), signing_input);
 }
+
+// A JWS is not public, and the sources read no files.
+#[cfg(test)]
+#[path = "../tests/unit/jose_suites.rs"]
+mod jose_suites;

@@ -134,7 +134,11 @@ impl<'c> Pieces<'c> {
             return Err(Error::LimitExceeded { limit: Limit::Length });
         }
         let shape = || Error::Shape { part: Part::IssuerJwt };
-        let mut components: Vec<&str> = compact.split('~').collect();
+        // The JWT, the Disclosures and what is behind the last tilde.
+        let mut components: Vec<&str> = compact.split('~').take(MAX_DISCLOSURES + 3).collect();
+        if components.len() > MAX_DISCLOSURES + 2 {
+            return Err(Error::LimitExceeded { limit: Limit::Disclosures });
+        }
         let kb_jwt = components.pop().ok_or_else(shape)?;
         let mut components = components.into_iter();
         let mut jwt = components.next().ok_or_else(shape)?.splitn(3, '.');

@@ -9,6 +9,7 @@
 //! | SD-JWT VC §2.2: types and protected claims | [`Format::SdJwtVc`] |
 //! | SD-JWT VC §2.5, RFC 5280 §6: issuers by certificates | [`certificate`] |
 //! | SD-JWT VC §4: what issuers publish of themselves | [`issuer_metadata`] |
+//! | SD-JWT VC §5, §6: Type Metadata, document integrity | [`type_metadata`] |
 //! | RFC 7517, RFC 7638, RFC 8037: keys | [`PublicKey`] |
 //! | RFC 5480, RFC 8410, RFC 3279, SEC 1: keys and signatures of a phone's hardware | [`PublicKey::from_device`], [`Signature::from_device`] |
 //! | OpenID4VP 1.0 §6, §7: queries and claim paths | [`dcql`], [`path`] |
@@ -61,6 +62,7 @@ pub mod template;
 mod testing;
 mod time;
 pub mod trust;
+pub mod type_metadata;
 mod vc;
 
 pub use certificate::CertificateFault;

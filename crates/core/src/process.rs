@@ -10,7 +10,7 @@ use crate::disclosure::Disclosure;
 use crate::hash::{EncodedDigest, HashAlgorithm, prefix_of};
 use crate::json::{self, Json, Members, member};
 use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_TOKEN_BYTES};
-use crate::path::{PathSegment, Positions};
+use crate::path::{Location, PathSegment, Positions};
 use crate::{Error, Limit, Part, vc};
 
 /// Where each Disclosure belongs in the processed payload, by its position in the token.
@@ -77,6 +77,8 @@ pub(crate) struct Processed<'t> {
     pub(crate) hash: HashAlgorithm,
     pub(crate) places: Places,
     pub(crate) positions: Positions,
+    /// Objects in which digests are left over, each of a hidden claim or a decoy.
+    pub(crate) hiding: Vec<Location>,
     /// Digests seen, hidden claims and decoys included.
     pub(crate) digest_count: usize,
     pub(crate) shortest_salt: Option<usize>,
@@ -110,6 +112,7 @@ pub(crate) fn process<'t>(
         location: Vec::new(),
         parent: None,
         positions: Positions::default(),
+        hiding: Vec::new(),
         budget: MAX_LOCATION_BYTES,
         protected: None,
     };
@@ -119,12 +122,21 @@ pub(crate) fn process<'t>(
     if walk.seen.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
         return Err(Error::DigestRepeated);
     }
-    let positions = walk.positions;
+    let (positions, hiding) = (walk.positions, walk.hiding);
     if let Some(index) = walk.places.first_missing() {
         return Err(Error::DisclosureUnreferenced { index });
     }
     let (places, protected_digest) = (walk.places, walk.protected);
-    Ok(Processed { claims, hash, places, positions, digest_count, shortest_salt, protected_digest })
+    Ok(Processed {
+        claims,
+        hash,
+        places,
+        positions,
+        hiding,
+        digest_count,
+        shortest_salt,
+        protected_digest,
+    })
 }
 
 /// Bytes of names that may be written into locations, over and over for the claims below a long name. Without a bound
@@ -183,6 +195,7 @@ struct Walk<'t> {
     parent: Option<usize>,
     places: Places,
     positions: Positions,
+    hiding: Vec<Location>,
     /// What is left of [`MAX_LOCATION_BYTES`].
     budget: usize,
     protected: Option<&'static str>,
@@ -253,9 +266,13 @@ impl<'t> Walk<'t> {
         }
         let open = kept.len();
         let mut indices = Vec::new();
+        let mut hides = false;
         for digest in digests {
             let Json::String(digest) = digest else { return Err(reserved) };
-            let Some((index, disclosure)) = self.take(digest)? else { continue };
+            let Some((index, disclosure)) = self.take(digest)? else {
+                hides = true;
+                continue;
+            };
             let Some(name) = disclosure.name else { return Err(Error::DisclosureArity { index }) };
             if is_reserved(&name) {
                 return Err(Error::DisclosureName { index });
@@ -263,6 +280,10 @@ impl<'t> Walk<'t> {
             let value = self.disclosed(index, Step::Name(name.clone()), disclosure.value)?;
             kept.push((name, value));
             indices.push(index);
+        }
+        if hides {
+            self.spend(0)?;
+            self.hiding.push(self.location.iter().map(Step::to_segment).collect());
         }
         // Open names do not repeat, so a repeated one was disclosed.
         match json::repeated(&kept).and_then(|position| indices.get(position.checked_sub(open)?)) {

@@ -249,7 +249,10 @@ const fn is_unreserved(byte: u8) -> bool {
 /// Text that a consent sheet can show without being deceived by it: some words, no control characters, no marks that
 /// turn the direction of what follows or take no room.
 fn is_showable(text: &str) -> bool {
-    !text.trim().is_empty()
-        && text.chars().count() <= MAX_TEXT_CHARS
-        && !text.chars().any(is_deceptive)
+    is_showable_within(text, MAX_TEXT_CHARS)
+}
+
+/// The same for a text of at most `max_chars` characters.
+pub(crate) fn is_showable_within(text: &str, max_chars: usize) -> bool {
+    !text.trim().is_empty() && text.chars().count() <= max_chars && !text.chars().any(is_deceptive)
 }

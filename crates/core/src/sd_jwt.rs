@@ -7,10 +7,10 @@ use serde_json::{Map, Value};
 
 use crate::certificate::Chain;
 use crate::disclosure::{Decoded, Encoded};
-use crate::json::{self, Json};
+use crate::json::{self, Json, Values};
 use crate::jws::{Header, Jws};
-use crate::limits::MAX_TOKEN_BYTES;
-use crate::path::{PathSegment, Positions};
+use crate::limits::{MAX_TOKEN_BYTES, MAX_VALUES};
+use crate::path::{Location, PathSegment, Positions};
 use crate::process::{self, Places, Processed};
 use crate::{
     AlgorithmSet, ClaimPath, Error, Format, JwkFault, KeyBinding, Limit, Part, PathError, Policy,
@@ -119,20 +119,24 @@ impl<'t> SdJwt<'t> {
     /// Header, payload and Disclosures for a person to read, unverified. For tools that inspect; never decide by it.
     ///
     /// # Errors
-    /// [`Error::Json`] or [`Error::Base64url`] naming the part that cannot be read.
+    /// [`Error::Json`] or [`Error::Base64url`] naming the part that cannot be read, [`Error::LimitExceeded`].
     pub fn untrusted_contents(&self) -> Result<UntrustedContents, Error> {
-        let jws = |jws: &Jws<'_>, part| -> Result<(Value, Value), Error> {
+        let jws = |jws: &Jws<'_>, part, values: &Values| -> Result<(Value, Value), Error> {
             // The header's own rules are for verification; here any JSON will do.
-            Ok((json::from_slice(jws.raw_header(), part)?, json::from_slice(jws.payload(), part)?))
+            let header = json::from_slice(jws.raw_header(), part)?;
+            Ok((header, Json::parse_counted(jws.payload(), part, values)?.into_value()))
         };
-        let (header, payload) = jws(&self.issuer_jwt, Part::IssuerJwt)?;
+        let values = Values::at_most(MAX_VALUES);
+        let (header, payload) = jws(&self.issuer_jwt, Part::IssuerJwt, &values)?;
         let mut disclosures = Vec::new();
         for (index, text) in self.disclosures.as_slice().iter().enumerate() {
             let part = Part::Disclosure(index);
-            disclosures.push(json::from_slice(&crate::base64url::decode(text, part)?, part)?);
+            let text = crate::base64url::decode(text, part)?;
+            disclosures.push(Json::parse_counted(&text, part, &values)?.into_value());
         }
+        let apart = Values::at_most(MAX_VALUES);
         let key_binding =
-            self.key_binding.as_ref().map(|kb| jws(kb, Part::KeyBinding)).transpose()?;
+            self.key_binding.as_ref().map(|kb| jws(kb, Part::KeyBinding, &apart)).transpose()?;
         Ok(UntrustedContents { header, payload, disclosures, key_binding })
     }
 
@@ -181,6 +185,7 @@ impl<'t> SdJwt<'t> {
             claims: Value::Object(claims),
             places: processed.places,
             positions: processed.positions,
+            hiding: processed.hiding,
             digest_count: processed.digest_count,
             shortest_salt: processed.shortest_salt,
             holder_key,
@@ -201,8 +206,10 @@ impl<'t> SdJwt<'t> {
     }
 
     pub(crate) fn process<'p>(&'p self, decoded: &'p Decoded) -> Result<Processed<'p>, Error> {
-        let payload = Json::parse_object(self.issuer_jwt.payload(), Part::IssuerJwt)?;
-        process::process(payload, self.disclosures.as_slice(), decoded.parse()?)
+        let values = Values::at_most(MAX_VALUES);
+        let payload = self.issuer_jwt.payload();
+        let payload = Json::parse_object_counted(payload, Part::IssuerJwt, &values)?;
+        process::process(payload, self.disclosures.as_slice(), decoded.parse(&values)?)
     }
 
     /// The Issuer-signed JWT as it stands in the text.
@@ -282,6 +289,7 @@ pub struct Verified {
     claims: Value,
     places: Places,
     positions: Positions,
+    hiding: Vec<Location>,
     digest_count: usize,
     shortest_salt: Option<usize>,
     holder_key: Option<PublicKey>,
@@ -319,6 +327,11 @@ impl Verified {
     #[must_use]
     pub const fn positions(&self) -> &Positions {
         &self.positions
+    }
+
+    /// Where the objects stand in which digests are left over, each of a hidden claim or a decoy.
+    pub(crate) fn hiding(&self) -> &[Location] {
+        &self.hiding
     }
 
     /// How many digests the token carries, those of hidden claims and decoys included.

@@ -8,7 +8,7 @@
 use serde_json::{Map, Value, json};
 
 use crate::certificate::{self, Anchors, Certified, Chain, MAX_ANCHORS, X5cProfile};
-use crate::json::Json;
+use crate::json::{Json, Members, Values, member};
 use crate::{
     AlgorithmSet, CertificateFault, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey,
     SdJwt, UnixTime, Verified,
@@ -24,6 +24,10 @@ pub const MAX_KEYS_PER_ISSUER: usize = 16;
 
 /// Bytes of a list: room for every issuer with every key, or with two anchors of a usual length.
 pub const MAX_LIST_BYTES: usize = 8 << 20;
+
+/// JSON values of a list: room for every issuer with every key and some eighty types. What is read takes many times
+/// the bytes of the text when values are small, so their number has a limit of its own.
+pub const MAX_LIST_VALUES: usize = 1 << 18;
 
 /// Issuers believed for some types at some times.
 #[derive(Clone, Debug)]
@@ -112,9 +116,12 @@ impl TrustList {
         if text.len() > MAX_LIST_BYTES {
             return Err(Error::LimitExceeded { limit: Limit::Length });
         }
-        let list = Json::parse(text, PART)?.into_value();
-        let issuers =
-            array(&list, "issuers")?.iter().map(issuer_from_json).collect::<Result<_, _>>()?;
+        let list = Json::parse_object_counted(text, PART, &Values::at_most(MAX_LIST_VALUES))?;
+        let issuers = array(&list, "issuers")?;
+        if issuers.len() > MAX_ISSUERS {
+            return Err(Error::LimitExceeded { limit: Limit::Keys });
+        }
+        let issuers = issuers.iter().map(issuer_from_json).collect::<Result<_, _>>()?;
         Self::new(time(&list, "issued_at")?.ok_or(malformed("issued_at"))?, issuers)
     }
 
@@ -251,28 +258,39 @@ const fn malformed(member: &'static str) -> Error {
     Error::MemberMalformed { part: PART, member }
 }
 
-fn array<'v>(object: &'v Value, member: &'static str) -> Result<&'v Vec<Value>, Error> {
-    object.get(member).and_then(Value::as_array).ok_or(malformed(member))
-}
-
-fn text(object: &Value, member: &'static str) -> Result<String, Error> {
-    let text = object.get(member).and_then(Value::as_str).filter(|text| !text.is_empty());
-    text.map(str::to_owned).ok_or(malformed(member))
-}
-
-fn time(object: &Value, member: &'static str) -> Result<Option<UnixTime>, Error> {
-    match object.get(member) {
-        None => Ok(None),
-        Some(secs) => {
-            let time = secs.as_i64().map(UnixTime::from_secs);
-            // Within the calendars of all languages that will read it.
-            let time = time.filter(|time| (EPOCH..=UnixTime::MAX).contains(time));
-            time.map(Some).ok_or(malformed(member))
-        }
+fn object<'j, 't>(json: &'j Json<'t>, name: &'static str) -> Result<&'j Members<'t>, Error> {
+    match json {
+        Json::Object(members) => Ok(members),
+        _ => Err(malformed(name)),
     }
 }
 
-fn issuer_from_json(entry: &Value) -> Result<TrustedIssuer, Error> {
+fn array<'j, 't>(object: &'j Members<'t>, name: &'static str) -> Result<&'j [Json<'t>], Error> {
+    match member(object, name) {
+        Some(Json::Array(items)) => Ok(items),
+        _ => Err(malformed(name)),
+    }
+}
+
+fn text(object: &Members<'_>, name: &'static str) -> Result<String, Error> {
+    let text = member(object, name).and_then(Json::as_str).filter(|text| !text.is_empty());
+    text.map(str::to_owned).ok_or(malformed(name))
+}
+
+fn time(object: &Members<'_>, name: &'static str) -> Result<Option<UnixTime>, Error> {
+    let secs = match member(object, name) {
+        None => return Ok(None),
+        Some(Json::Number(secs)) => secs.as_i64(),
+        Some(_) => None,
+    };
+    // Within the calendars of all languages that will read it.
+    let time = secs.map(UnixTime::from_secs);
+    let time = time.filter(|time| (EPOCH..=UnixTime::MAX).contains(time));
+    time.map(Some).ok_or(malformed(name))
+}
+
+fn issuer_from_json(entry: &Json<'_>) -> Result<TrustedIssuer, Error> {
+    let entry = object(entry, "issuers")?;
     let types = array(entry, "types")?.iter().map(|vct| vct.as_str().map(str::to_owned));
     Ok(TrustedIssuer {
         issuer: text(entry, "iss")?,
@@ -283,18 +301,23 @@ fn issuer_from_json(entry: &Value) -> Result<TrustedIssuer, Error> {
 }
 
 /// `keys` or `x5c`, not both: which way applies must be clear.
-fn keys_from_json(entry: &Value) -> Result<IssuerKeys, Error> {
-    match entry.get("x5c") {
+fn keys_from_json(entry: &Members<'_>) -> Result<IssuerKeys, Error> {
+    match member(entry, "x5c") {
         None => {
-            let keys = array(entry, "keys")?.iter().map(key_from_json);
-            Ok(IssuerKeys::Listed(keys.collect::<Result<_, _>>()?))
+            let keys = array(entry, "keys")?;
+            if keys.len() > MAX_KEYS_PER_ISSUER {
+                return Err(Error::LimitExceeded { limit: Limit::Keys });
+            }
+            Ok(IssuerKeys::Listed(keys.iter().map(key_from_json).collect::<Result<_, _>>()?))
         }
-        Some(x5c) if entry.get("keys").is_none() => Ok(IssuerKeys::Certified(anchors(x5c)?)),
+        Some(x5c) if member(entry, "keys").is_none() => {
+            Ok(IssuerKeys::Certified(anchors(object(x5c, "x5c")?)?))
+        }
         Some(_) => Err(malformed("x5c")),
     }
 }
 
-fn anchors(x5c: &Value) -> Result<Anchors, Error> {
+fn anchors(x5c: &Members<'_>) -> Result<Anchors, Error> {
     let texts = array(x5c, "anchors")?;
     if texts.len() > MAX_ANCHORS {
         return Err(Error::LimitExceeded { limit: Limit::Certificates });
@@ -304,23 +327,34 @@ fn anchors(x5c: &Value) -> Result<Anchors, Error> {
         let text = text.as_str().ok_or(malformed("anchors"))?;
         certificates.push(certificate::decode(text)?.ok_or(malformed("anchors"))?);
     }
-    let key_purpose = x5c.get("eku").map(|_| text(x5c, "eku")).transpose()?;
-    let profile = match x5c.get("haip") {
-        None | Some(Value::Bool(true)) => X5cProfile::Haip,
-        Some(Value::Bool(false)) => X5cProfile::SdJwtVc,
+    let key_purpose = member(x5c, "eku").map(|_| text(x5c, "eku")).transpose()?;
+    let profile = match member(x5c, "haip") {
+        None | Some(Json::Bool(true)) => X5cProfile::Haip,
+        Some(Json::Bool(false)) => X5cProfile::SdJwtVc,
         Some(_) => return Err(malformed("haip")),
     };
     Anchors::new(&certificates, key_purpose.as_deref(), profile)
 }
 
-fn key_from_json(entry: &Value) -> Result<TrustedKey, Error> {
-    let key_id = entry.get("kid").map(|_| text(entry, "kid")).transpose()?;
+fn key_from_json(entry: &Json<'_>) -> Result<TrustedKey, Error> {
+    let entry = object(entry, "keys")?;
+    let key_id = member(entry, "kid").map(|_| text(entry, "kid")).transpose()?;
     Ok(TrustedKey {
-        key: PublicKey::from_jwk(entry.get("jwk").ok_or(malformed("jwk"))?)?,
+        key: PublicKey::from_jwk(&shallow(member(entry, "jwk").ok_or(malformed("jwk"))?))?,
         key_id,
         not_before: time(entry, "not_before")?,
         not_after: time(entry, "not_after")?,
     })
+}
+
+/// A JWK with `null` for whatever nests in it: a key needs none of that, and it may be much.
+fn shallow(jwk: &Json<'_>) -> Value {
+    let Json::Object(members) = jwk else { return Value::Null };
+    let flat = members.iter().map(|(name, value)| match value {
+        Json::Array(_) | Json::Object(_) => (name.to_string(), Value::Null),
+        scalar => (name.to_string(), scalar.clone().into_value()),
+    });
+    Value::Object(flat.collect())
 }
 
 fn issuer_to_json(issuer: &TrustedIssuer) -> Value {

@@ -1,4 +1,4 @@
-//! At each limit a token is taken, one past it it is not, and up to there the time it costs grows with its length.
+//! At each limit a token is taken, and one past it it is not. What a token costs up to there is in `costs.rs`.
 //!
 //! Issuing knows the same limits: it never makes what verifying would refuse.
 
@@ -9,21 +9,19 @@
 mod support;
 
 use std::collections::BTreeMap;
-use std::hint::black_box;
-use std::time::{Duration, Instant};
 
 use llavero_core::dcql::DcqlQuery;
 use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::key_proof::{self, ProofPolicy};
-use llavero_core::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_DISCLOSURES, MAX_TOKEN_BYTES};
+use llavero_core::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_DISCLOSURES, MAX_TOKEN_BYTES, MAX_VALUES};
 use llavero_core::present::Held;
 use llavero_core::request::{
     MAX_CLIENT_ID_BYTES, MAX_PRESENTATIONS, MAX_TEXT_CHARS, PresentationAnswer, PresentationRequest,
 };
 use llavero_core::template::{Array, Node, Object};
 use llavero_core::trust::{
-    IssuerKeys, MAX_ISSUERS, MAX_KEYS_PER_ISSUER, MAX_LIST_BYTES, TrustList, TrustedIssuer,
-    TrustedKey,
+    IssuerKeys, MAX_ISSUERS, MAX_KEYS_PER_ISSUER, MAX_LIST_BYTES, MAX_LIST_VALUES, TrustList,
+    TrustedIssuer, TrustedKey,
 };
 use llavero_core::{
     AlgorithmSet, ClaimPath, Error, HashAlgorithm, JsonFault, JwsAlgorithm, Limit, Part, SdJwt,
@@ -183,7 +181,13 @@ fn takes_as_many_disclosures_as_the_limit_and_not_one_more() {
 
     let as_json = |text: &str| accepted(jws_json::to_flattened(text)).to_string();
     assert_eq!(accepted(jws_json::to_compact(as_json(&most).as_bytes())), most);
-    refuse(jws_json::to_compact(as_json(&more).as_bytes()), over(Limit::Disclosures));
+    let mut too_many: Value = serde_json::from_str(&as_json(&most)).unwrap();
+    too_many["header"]["disclosures"].as_array_mut().unwrap().push("a".into());
+    refuse(jws_json::to_compact(too_many.to_string().as_bytes()), over(Limit::Disclosures));
+    for text in [more, token("{}", &[]) + &"~".repeat(500_000)] {
+        refuse(jws_json::to_flattened(&text), over(Limit::Disclosures));
+        refuse(jws_json::to_general(&text), over(Limit::Disclosures));
+    }
 }
 
 #[test]
@@ -250,6 +254,85 @@ fn issues_as_many_digests_as_the_limit_and_not_one_more() {
     accept(issue(&two(15_384, 1_000)));
     refuse(issue(&two(15_384, 1_001)), over(Limit::Digests));
     refuse(issue(&two(usize::MAX, usize::MAX)), over(Limit::Digests));
+}
+
+// Values.
+
+#[test]
+fn takes_as_many_values_as_the_limit_and_not_one_more() {
+    // The payload, its array, and the elements.
+    let open = |count: usize| token(&format!(r#"{{"a":[{}0]}}"#, "0,".repeat(count - 3)), &[]);
+    accept(verify_plain(&open(MAX_VALUES)));
+    accept(Held::reopen(&open(MAX_VALUES)));
+    for text in [open(MAX_VALUES + 1), open(4 * MAX_VALUES)] {
+        refuse(verify_plain(&text), over(Limit::Values));
+        refuse(Held::reopen(&text), over(Limit::Values));
+        let contents = accepted(SdJwt::parse(&text)).untrusted_contents();
+        refuse(contents, over(Limit::Values));
+    }
+    // Payload and Disclosures count together: four in the payload, and of each Disclosure its array, salt and name.
+    let shared = |count: usize| {
+        let first = (count - 4) / 2;
+        let disclosure = |name: &str, count: usize| {
+            format!(r#"["salt","{name}",[{}0]]"#, "0,".repeat(count - 5))
+        };
+        let (one, two) = (disclosure("a", first), disclosure("b", count - 4 - first));
+        token(r#"{"_sd":["<0>","<1>"]}"#, &[&one, &two])
+    };
+    accept(verify_plain(&shared(MAX_VALUES)));
+    accept(accepted(SdJwt::parse(&shared(MAX_VALUES))).untrusted_contents());
+    refuse(verify_plain(&shared(MAX_VALUES + 1)), over(Limit::Values));
+    let past = shared(MAX_VALUES + 1);
+    refuse(accepted(SdJwt::parse(&past)).untrusted_contents(), over(Limit::Values));
+
+    let document = |count: usize| format!("[{}0]", "0,".repeat(count - 2));
+    accept(strict_json::from_slice(document(MAX_VALUES).as_bytes(), Part::Request));
+    let past = document(MAX_VALUES + 1);
+    refuse(strict_json::from_slice(past.as_bytes(), Part::Request), over(Limit::Values));
+    let list = |count: usize| {
+        let numbers = "0,".repeat(count - 5);
+        format!(r#"{{"issued_at":0,"issuers":[],"x":[{numbers}0]}}"#)
+    };
+    accept(TrustList::from_slice(list(MAX_LIST_VALUES).as_bytes()));
+    refuse(TrustList::from_slice(list(MAX_LIST_VALUES + 1).as_bytes()), over(Limit::Values));
+}
+
+#[test]
+fn a_trust_list_has_room_for_every_issuer_with_every_key() {
+    let full = TrustedKey {
+        key_id: Some("k".repeat(43)),
+        not_before: Some(NOW),
+        not_after: Some(NOW),
+        ..TrustedKey::new(ISSUER_KEY.public_key())
+    };
+    let issuers = (0..MAX_ISSUERS).map(|n| TrustedIssuer {
+        types: vec![TYPE.to_owned(); 80],
+        keys: IssuerKeys::Listed(vec![full.clone(); MAX_KEYS_PER_ISSUER]),
+        ..trusted(format!("https://{n}.example"), 0)
+    });
+    let list = accepted(TrustList::new(NOW, issuers.collect())).to_json().to_string();
+    assert!(list.len() <= MAX_LIST_BYTES, "{}", list.len());
+    accept(TrustList::from_slice(list.as_bytes()));
+}
+
+#[test]
+fn issues_as_many_values_as_the_limit_and_not_one_more() {
+    // Counted beside each other: what the issuer says it makes, and what a verifier reads.
+    let numbers = |count: usize| vec![json!(0); count];
+    let plain = |count: usize| Object::new().open("a", json!(numbers(count - 2)));
+    accept(issue(&plain(MAX_VALUES)));
+    refuse(issue(&plain(MAX_VALUES + 1)), over(Limit::Values));
+    // Payload, `_sd_alg`, `_sd` with its digest; of the Disclosure the array, salt, name and value.
+    let hidden = |count: usize| Object::new().disclosable("a", json!(numbers(count - 8)));
+    accept(issue(&hidden(MAX_VALUES)));
+    refuse(issue(&hidden(MAX_VALUES + 1)), over(Limit::Values));
+    // Payload, `_sd_alg`, the array, and the object and string of each digest; of the Disclosure three.
+    let element = |count: usize| {
+        let array = Array::new().disclosable(json!(numbers(count - 12))).min_digests(3);
+        Object::new().open("a", array)
+    };
+    accept(issue(&element(MAX_VALUES)));
+    refuse(issue(&element(MAX_VALUES + 1)), over(Limit::Values));
 }
 
 // Depth.
@@ -468,190 +551,4 @@ fn takes_as_many_presentations_as_the_limit_and_not_one_more() {
     accept(answer(1, MAX_PRESENTATIONS - 1));
     refuse(answer(1, MAX_PRESENTATIONS), over(Limit::Length));
     refuse(answer(MAX_PRESENTATIONS, 1), over(Limit::Length));
-}
-
-// Time.
-
-fn time(run: &dyn Fn()) -> Duration {
-    let start = Instant::now();
-    run();
-    start.elapsed()
-}
-
-/// How many times as long the first takes as the second, by the fastest of many runs taken in turn: whatever else the
-/// machine does can only slow a run down.
-fn ratio(first: &dyn Fn(), second: &dyn Fn()) -> f64 {
-    const ENOUGH: Duration = Duration::from_millis(250);
-    let begun = Instant::now();
-    let (mut one, mut two) = (time(first), time(second));
-    for round in 0.. {
-        one = one.min(time(first));
-        two = two.min(time(second));
-        if round >= 4 && begun.elapsed() > ENOUGH {
-            break;
-        }
-    }
-    one.as_secs_f64() / two.as_secs_f64()
-}
-
-/// Checks that four times the input costs less than eight times the time; a quadratic step would cost sixteen.
-///
-/// The small input is run four times over, so that both sides take about as long and suffer alike from a busy machine.
-#[track_caller]
-fn grows_with_the_length(what: &str, small: &dyn Fn(), large: &dyn Fn()) {
-    let four_small = || (0..4).for_each(|_| small());
-    let mut ratios = Vec::new();
-    for _ in 0..5 {
-        let ratio = 4.0 * ratio(large, &four_small);
-        if ratio < 8.0 {
-            return;
-        }
-        ratios.push(ratio);
-    }
-    panic!("{what}: four times the input took {ratios:.1?} times as long");
-}
-
-/// The same for a token of a size and one of four times that size, verified and reopened.
-#[track_caller]
-fn verifying_grows_with_the_length(what: &str, size: usize, make: impl Fn(usize) -> String) {
-    let (small, large) = (make(size), make(4 * size));
-    accept(verify_plain(&small));
-    accept(verify_plain(&large));
-    reading_grows_with_the_length(what, &small, &large);
-}
-
-#[track_caller]
-fn reading_grows_with_the_length(what: &str, small: &str, large: &str) {
-    let verify = |text: &str| drop(black_box(verify_plain(black_box(text))));
-    grows_with_the_length(what, &|| verify(small), &|| verify(large));
-    let reopen = |text: &str| drop(black_box(Held::reopen(black_box(text))));
-    grows_with_the_length(what, &|| reopen(small), &|| reopen(large));
-}
-
-#[test]
-fn time_grows_with_the_number_of_digests() {
-    verifying_grows_with_the_length("digests of objects", MAX_DIGESTS / 4, |count| {
-        token(&format!(r#"{{"_sd":[{}]}}"#, decoys(0..count)), &[])
-    });
-    verifying_grows_with_the_length("digests of array elements", MAX_DIGESTS / 4, |count| {
-        token(&format!(r#"{{"a":[{}]}}"#, hidden_elements(0..count)), &[])
-    });
-    verifying_grows_with_the_length("arrays that hide one element", MAX_DIGESTS / 4, |count| {
-        let arrays: Vec<String> = (0..count).map(|n| format!(r#"[{{"...":"d{n}"}}]"#)).collect();
-        token(&format!(r#"{{"a":[{}]}}"#, arrays.join(",")), &[])
-    });
-}
-
-#[test]
-fn time_grows_with_the_number_of_disclosures() {
-    let size = MAX_DISCLOSURES / 4;
-    verifying_grows_with_the_length("disclosures", size, token_with_disclosures);
-    verifying_grows_with_the_length("disclosed elements", size, |count| {
-        let elements: Vec<String> = (0..count).map(|n| format!(r#"{{"...":"<{n}>"}}"#)).collect();
-        let texts: Vec<String> = (0..count).map(|n| format!(r#"["salt{n}",{n}]"#)).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        token(&format!(r#"{{"a":[{}]}}"#, elements.join(",")), &texts)
-    });
-}
-
-#[test]
-fn time_grows_with_the_number_of_chained_disclosures() {
-    let size = (MAX_DEPTH - 2) / 4;
-    for in_arrays in [false, true] {
-        verifying_grows_with_the_length("chained disclosures", size, |length| {
-            chain(length, "1", in_arrays)
-        });
-    }
-}
-
-#[test]
-fn time_grows_with_the_number_of_members_and_elements() {
-    verifying_grows_with_the_length("open members", 10_000, |count| {
-        let members: Vec<String> = (0..count).map(|n| format!("\"m{n}\":{n}")).collect();
-        token(&format!("{{{}}}", members.join(",")), &[])
-    });
-    verifying_grows_with_the_length("open elements", 50_000, |count| {
-        token(&format!(r#"{{"a":[{}1]}}"#, "1,".repeat(count)), &[])
-    });
-    verifying_grows_with_the_length("escapes", 20_000, |count| {
-        token(&format!(r#"{{"a":"{}"}}"#, r"\u00f1".repeat(count)), &[])
-    });
-}
-
-#[test]
-fn time_grows_with_the_number_of_tildes() {
-    // Refused, and what matters is how soon.
-    let jwt = token("{}", &[]);
-    let parse = |text: &str| {
-        assert!(black_box(SdJwt::parse(black_box(text))).is_err());
-    };
-    for filler in ["~", "a~", "~."] {
-        let small = jwt.clone() + &filler.repeat(100_000);
-        let large = jwt.clone() + &filler.repeat(400_000);
-        grows_with_the_length("tildes", &|| parse(&small), &|| parse(&large));
-    }
-}
-
-#[test]
-fn time_does_not_grow_with_long_names_times_the_claims_below_them() {
-    // Whoever writes out the location of every claim copies the name each time. Refusing such a token is as good.
-    let arrays = |size: usize| {
-        let arrays: Vec<String> = (0..size).map(|n| format!(r#"[{{"...":"d{n}"}}]"#)).collect();
-        let name = "n".repeat(size * 128);
-        token(&format!(r#"{{"{name}":[{}]}}"#, arrays.join(",")), &[])
-    };
-    reading_grows_with_the_length("arrays below a long name", &arrays(500), &arrays(2_000));
-    let claims = |size: usize| {
-        let digests: Vec<String> = (0..size).map(|n| format!("\"<{n}>\"")).collect();
-        let texts: Vec<String> = (0..size).map(|n| format!(r#"["s","c{n}",{n}]"#)).collect();
-        let texts: Vec<&str> = texts.iter().map(String::as_str).collect();
-        let name = "n".repeat(size * 512);
-        token(&format!(r#"{{"{name}":{{"_sd":[{}]}}}}"#, digests.join(",")), &texts)
-    };
-    reading_grows_with_the_length("claims below a long name", &claims(250), &claims(1_000));
-}
-
-#[test]
-fn refuses_fifty_thousand_decoys_in_less_time_than_it_takes_the_most_it_accepts() {
-    let payload = |count: usize| {
-        let decoys: Vec<String> = (0..count).map(|n| format!("\"{n}\"")).collect();
-        format!(r#"{{"_sd":[{}]}}"#, decoys.join(","))
-    };
-    let (most, many) = (token(&payload(MAX_DIGESTS), &[]), token(&payload(50_000), &[]));
-    accept(verify_plain(&most));
-    refuse(verify_plain(&many), over(Limit::Digests));
-    let verify = |text: &str| drop(black_box(verify_plain(black_box(text))));
-    // Three times the text has to be read before the digests are counted.
-    let few_times = |_| ratio(&|| verify(&many), &|| verify(&most)) < 6.0;
-    assert!((0..5).any(few_times));
-    // With digests of real length the text is refused unread.
-    let digests: Vec<String> = (0..50_000).map(|n| format!("\"{n:043}\"")).collect();
-    let real = token(&format!(r#"{{"_sd":[{}]}}"#, digests.join(",")), &[]);
-    refuse(verify_plain(&real), over(Limit::Length));
-    assert!(ratio(&|| verify(&real), &|| verify(&most)) < 1.0);
-}
-
-#[test]
-fn time_to_issue_grows_with_the_number_of_claims() {
-    let object = |count: usize| {
-        (0..count).fold(Object::new(), |object, n| object.disclosable(format!("c{n}"), n))
-    };
-    let issue = |claims: &Object| {
-        let header = IssuerHeader::sd_jwt_vc(JwsAlgorithm::Es256);
-        let _ = black_box(issue::prepare(claims, &header, HashAlgorithm::Sha256, &mut Counter(1)));
-    };
-    let (small, large) = (object(256), object(1_024));
-    grows_with_the_length("claims", &|| issue(&small), &|| issue(&large));
-    let (small, large) = (Object::new().min_digests(4_096), Object::new().min_digests(16_384));
-    grows_with_the_length("decoys", &|| issue(&small), &|| issue(&large));
-}
-
-#[test]
-fn time_to_choose_a_claim_grows_with_the_number_of_claims() {
-    let select = |held: &Held<'_>| {
-        black_box(accepted(held.select([&"c7".parse().unwrap()])));
-    };
-    let (small, large) = (token_with_disclosures(256), token_with_disclosures(1_024));
-    let (small, large) = (accepted(Held::reopen(&small)), accepted(Held::reopen(&large)));
-    grows_with_the_length("choosing a claim", &|| select(&small), &|| select(&large));
 }

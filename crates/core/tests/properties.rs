@@ -13,15 +13,16 @@ mod support;
 
 use std::collections::BTreeSet;
 
+use llavero_core::dcql::DcqlQuery;
 use llavero_core::issue::{self, IssuerHeader, UnsignedSdJwt};
 use llavero_core::key_proof::{self, ProofPolicy};
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Node, Object};
-use llavero_core::trust::TrustList;
+use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
-    AlgorithmSet, ClaimPath, HashAlgorithm, KeyBinding, KeyKind, PathError, PathSegment, Policy,
-    PublicKey, SdJwt, Signer as _, SigningKey, jws_json,
+    AlgorithmSet, ClaimPath, HashAlgorithm, KeyBinding, KeyKind, Part, PathError, PathSegment,
+    Policy, PublicKey, SdJwt, Signer as _, SigningKey, UnixTime, json as strict_json, jws_json,
 };
 use proptest::collection::vec;
 use proptest::prelude::*;
@@ -487,6 +488,117 @@ proptest! {
     }
 }
 
+/// Any JSON that is not too deep, as `serde_json` prints it.
+fn any_json() -> impl Strategy<Value = Value> {
+    let scalar = prop_oneof![
+        Just(Value::Null),
+        any::<bool>().prop_map(Value::from),
+        any::<i64>().prop_map(Value::from),
+        any::<u64>().prop_map(Value::from),
+        any::<f64>().prop_filter("finite", |n| n.is_finite()).prop_map(Value::from),
+        any::<String>().prop_map(Value::from),
+    ];
+    scalar.prop_recursive(6, 64, 6, |inner| {
+        prop_oneof![
+            vec(inner.clone(), 0..6).prop_map(Value::from),
+            vec((any::<String>(), inner), 0..6).prop_map(|members| Map::from_iter(members).into()),
+        ]
+    })
+}
+
+fn trusted_key() -> impl Strategy<Value = TrustedKey> {
+    let time = || prop::option::of((0..=UnixTime::MAX.as_secs()).prop_map(UnixTime::from_secs));
+    (kind(), 20_u64..24, prop::option::of(".{1,8}"), time(), time()).prop_map(
+        |(kind, seed, key_id, not_before, not_after)| TrustedKey {
+            key_id,
+            not_before,
+            not_after,
+            ..TrustedKey::new(key(kind, seed).public_key())
+        },
+    )
+}
+
+fn trusted_issuer() -> impl Strategy<Value = TrustedIssuer> {
+    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), vec(trusted_key(), 0..3))
+        .prop_map(|(issuer, name, types, keys)| TrustedIssuer { issuer, name, types, keys })
+}
+
+proptest! {
+    #![proptest_config(config(128))]
+
+    #[test]
+    fn json_that_was_printed_reads_back(value in any_json()) {
+        for text in [value.to_string(), format!("{value:#}")] {
+            let read = strict_json::from_slice(text.as_bytes(), Part::Request);
+            prop_assert_eq!(read.as_ref(), Ok(&value));
+        }
+    }
+
+    #[test]
+    fn a_key_that_was_printed_reads_back(kind in kind(), seed in any::<u64>()) {
+        let secret = key(kind, seed);
+        let public = secret.public_key();
+        prop_assert_eq!(accepted(PublicKey::from_jwk(&public.to_jwk())), public);
+        let private = serde_json::from_str(&secret.to_private_jwk_text()).unwrap();
+        let again = accepted(SigningKey::from_jwk(&private));
+        prop_assert_eq!(again.to_private_jwk_text(), secret.to_private_jwk_text());
+    }
+
+    #[test]
+    fn a_trust_list_that_was_printed_reads_back(
+        issued_at in 0..=UnixTime::MAX.as_secs(),
+        mut issuers in vec(trusted_issuer(), 0..4),
+    ) {
+        let mut names = BTreeSet::new();
+        issuers.retain(|entry| names.insert(entry.issuer.clone()));
+        let list = accepted(TrustList::new(UnixTime::from_secs(issued_at), issuers)).to_json();
+        let again = accepted(TrustList::from_slice(list.to_string().as_bytes()));
+        prop_assert_eq!(again.to_json(), list);
+    }
+
+    #[test]
+    fn a_request_that_was_printed_reads_back(
+        client_id in "[!-~]{1,40}",
+        name in prop::option::of("[a-zñÁ😀 ]{1,20}[a-z]"),
+        purpose in "[a-zñÁ😀 ]{1,40}[a-z]",
+        claims in vec(vec("[abñ.]{1,3}", 1..3), 1..4),
+        seed in any::<u64>(),
+    ) {
+        let paths: BTreeSet<_> =
+            claims.iter().map(|names| ClaimPath::names(names.iter().map(String::as_str)).unwrap()).collect();
+        let query = DcqlQuery::for_claims("q", [TYPE], paths).unwrap();
+        let (name, random) = (name.as_deref(), &mut Counter(seed));
+        let request = accepted(PresentationRequest::new(&client_id, name, &purpose, query, random));
+        let text = request.to_json().to_string();
+        let again = accepted(PresentationRequest::from_slice(text.as_bytes()));
+        prop_assert_eq!(again.to_json(), request.to_json());
+    }
+
+    #[test]
+    fn an_answer_that_was_printed_reads_back(
+        texts in prop::collection::btree_map(".{0,6}", vec(any::<String>(), 1..3), 0..4),
+    ) {
+        let answer = PresentationAnswer::new(texts);
+        let again = PresentationAnswer::from_slice(answer.to_json().to_string().as_bytes());
+        prop_assert_eq!(again.as_ref(), Ok(&answer));
+    }
+
+    #[test]
+    fn what_is_shown_whole_is_the_text_that_was_issued(claims in credential(), hash in hash()) {
+        let setting = Setting::new(KeyKind::Ed25519, KeyKind::P256, hash);
+        let text = setting.issue(&claims);
+        let held = accepted(Held::reopen(&text));
+        let all: Vec<_> = claims
+            .locations()
+            .into_iter()
+            .filter(|(_, hidden)| *hidden)
+            .map(|(at, _)| ClaimPath::new(at).unwrap())
+            .collect();
+        let shown = held.present(&accepted(held.select(&all))).without_key_binding();
+        prop_assert_eq!(shown, text);
+    }
+}
+
 #[test]
 fn numbers_come_back_as_they_were_issued() {
     let number = prop_oneof![
@@ -550,6 +662,39 @@ fn every_change_of_one_byte_is_refused() {
         }
         for end in 0..text.len() {
             assert!(verify_by(&text[..end], &policy).is_err(), "cut at {end}");
+        }
+    }
+}
+
+proptest! {
+    #![proptest_config(config(128))]
+
+    #[test]
+    fn any_change_of_one_character_of_any_answer_is_refused(
+        claims in credential(),
+        picks in vec(any::<prop::sample::Index>(), 0..4),
+        changes in vec((any::<prop::sample::Index>(), prop_oneof!["[ -~]", ".", ""]), 1..16),
+        issuer in kind(),
+        holder in kind(),
+        hash in hash(),
+    ) {
+        let setting = Setting::new(issuer, holder, hash);
+        let claims = setting.with_key(&claims);
+        let all = claims.locations();
+        let paths: Vec<_> =
+            picks.iter().map(|pick| ClaimPath::new(pick.get(&all).0.clone()).unwrap()).collect();
+        let text = setting.present(&setting.issue(&claims), &paths);
+        let policy = setting.bound_policy();
+        accept(verify_by(&text, &policy));
+        for (position, other) in changes {
+            let position = position.index(text.len());
+            for end in [position, position + 1] {
+                // Put in place of a character, or before it.
+                let changed = format!("{}{other}{}", &text[..position], &text[end..]);
+                if changed != text {
+                    prop_assert!(verify_by(&changed, &policy).is_err(), "{} {:?}", position, other);
+                }
+            }
         }
     }
 }

@@ -22,6 +22,7 @@ use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Object};
 use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::type_metadata::{Integrity, TypeDocuments, TypeMetadataError};
 use llavero_core::{
     AlgorithmSet, CertificateFault, Challenge, ClaimPath, Error, Format, HashAlgorithm, JsonFault,
     JwkFault, JwsAlgorithm, KeyBinding, KeyKind, Limit, PROTECTED_CLAIMS, Part, PathError,
@@ -44,6 +45,13 @@ fn refuse<T>(result: Result<T, Error>, expected: Error) {
 
 #[track_caller]
 fn refuse_path<T>(result: Result<T, PathError>, expected: PathError) {
+    let Err(error) = result else { panic!("accepted, but should have been: {expected:?}") };
+    assert_eq!(error, expected);
+    SEEN.with_borrow_mut(|seen| seen.insert(error.code()));
+}
+
+#[track_caller]
+fn refuse_type<T>(result: Result<T, TypeMetadataError>, expected: TypeMetadataError) {
     let Err(error) = result else { panic!("accepted, but should have been: {expected:?}") };
     assert_eq!(error, expected);
     SEEN.with_borrow_mut(|seen| seen.insert(error.code()));
@@ -355,6 +363,19 @@ fn refuses_a_critical_or_unencoded_payload_header() {
 }
 
 #[test]
+fn refuses_a_kid_that_is_no_string() {
+    for kid in ["7", "null", "[\"k\"]", "{}", "true"] {
+        let malformed = |part| Error::MemberMalformed { part, member: "kid" };
+        let header = HEADER.replace('}', &format!(r#","kid":{kid}}}"#));
+        let text = token_by(&header, &vc_payload(""), &[], &ISSUER_KEY);
+        refuse(verify(&text), malformed(Part::IssuerJwt));
+        let header = KB_HEADER.replace('}', &format!(r#","kid":{kid}}}"#));
+        let text = bind(&vc("", &[]), &header, &kb_payload(), &HOLDER_KEY);
+        refuse(verify_bound(&text), malformed(Part::KeyBinding));
+    }
+}
+
+#[test]
 fn refuses_an_algorithm_that_is_not_the_keys_or_not_on_the_list() {
     for alg in [
         "\"none\"",
@@ -481,7 +502,7 @@ fn refuses_a_signature_of_another_key_or_over_another_text() {
     let mixed = one.rsplit_once('.').unwrap().0.to_owned() + "." + two.rsplit_once('.').unwrap().1;
     refuse(verify(&mixed), signature.clone());
     // A key in the header is nobody's.
-    for name in ["jwk", "x5c", "jku", "kid"] {
+    for name in ["jwk", "x5c", "jku"] {
         let header = format!(
             r#"{{"alg":"ES256","typ":"dc+sd-jwt","{name}":{}}}"#,
             OTHER_KEY.public_key().to_jwk_text()
@@ -761,7 +782,13 @@ fn refuses_dates_that_are_no_dates() {
             let answer = bind(&vc("", &[]), KB_HEADER, &payload, &HOLDER_KEY);
             refuse(verify_bound(&answer), malformed);
         }
+        // When a credential was issued decides nothing, but what is no date is no `iat` (RFC 7519 §4.1.6).
+        let malformed = Error::DateMalformed { claim: "iat" };
+        refuse(verify(&vc(&format!(r#""iat":{date}"#), &[])), malformed.clone());
+        let disclosed = format!(r#"["salt","iat",{date}]"#);
+        refuse(verify(&vc(r#""_sd":["<0>"]"#, &[&disclosed])), malformed);
     }
+    accept(verify(&vc(r#""iat":253402300799"#, &[])));
 }
 
 #[test]
@@ -1607,6 +1634,103 @@ fn refuses_paths_that_cannot_be_read_or_choose_nothing() {
     refuse_path(select("a.b.c"), PathError::ObjectExpected { position: 2 });
 }
 
+// Type Metadata. Its conformance cases have many more inputs.
+
+fn type_documents(texts: &[Value]) -> Result<TypeDocuments, TypeMetadataError> {
+    let mut documents = TypeDocuments::new();
+    for text in texts {
+        documents.add_own(text["vct"].as_str().unwrap_or(TYPE), text.to_string().as_bytes())?;
+    }
+    Ok(documents)
+}
+
+fn resolve(texts: &[Value]) -> Result<(), TypeMetadataError> {
+    type_documents(texts)?.resolve(TYPE, None).map(drop)
+}
+
+fn check(claims: &Value, credential: &str) -> Result<(), TypeMetadataError> {
+    let documents = type_documents(&[json!({"vct": TYPE, "claims": claims})])?;
+    let credential = accepted(verify(credential));
+    documents.resolve_for(&credential)?.check_complete(&credential)
+}
+
+#[test]
+fn refuses_documents_that_cannot_be_read() {
+    let at = |member: &str| vec![PathSegment::Name(member.to_owned())];
+    let missing = TypeMetadataError::MemberMalformed { at: at("vct") };
+    refuse_type(resolve(&[json!({})]), missing);
+    refuse_type(resolve(&[json!([])]), TypeMetadataError::Json(JsonFault::NotAnObject));
+    let mut documents = TypeDocuments::new();
+    refuse_type(
+        documents.add_own("urn:other", br#"{"vct":"urn:o"}"#),
+        TypeMetadataError::VctMismatch,
+    );
+    let huge = format!(r#"{{"vct":"{TYPE}","x":"{}"}}"#, "x".repeat(1 << 20));
+    let limit = TypeMetadataError::LimitExceeded { limit: "bytes of a type document" };
+    refuse_type(documents.add_own(TYPE, huge.as_bytes()), limit);
+    let claims = |claims: Value| resolve(&[json!({"vct": TYPE, "claims": claims})]);
+    let second = vec![PathSegment::Name("claims".to_owned()), PathSegment::Index(1)];
+    refuse_type(
+        claims(json!([{"path": ["a"]}, {"path": ["a"]}])),
+        TypeMetadataError::ClaimRepeated { at: second },
+    );
+    let path = "a".parse().unwrap();
+    refuse_type(claims(json!([{"path": ["a"], "svg_id": "1"}])), TypeMetadataError::SvgId { path });
+}
+
+#[test]
+fn refuses_documents_that_do_not_belong_together() {
+    let base = |claim: Value| json!({"vct": "urn:b", "claims": [claim]});
+    let child = |claim: Value| json!({"vct": TYPE, "extends": "urn:b", "claims": [claim]});
+    let path: ClaimPath = "a".parse().unwrap();
+    refuse_type(resolve(&[]), TypeMetadataError::DocumentMissing);
+    let version = |name: &str| json!({"vct": TYPE, "name": name});
+    refuse_type(resolve(&[version("1"), version("2")]), TypeMetadataError::Ambiguous);
+    refuse_type(resolve(&[json!({"vct": TYPE, "extends": TYPE})]), TypeMetadataError::Circular);
+    let link = |index: usize| json!({"vct": format!("urn:{index}"), "extends": format!("urn:{}", index + 1)});
+    let mut chain = vec![json!({"vct": TYPE, "extends": "urn:0"})];
+    chain.extend((0..8).map(link));
+    refuse_type(resolve(&chain), TypeMetadataError::ChainTooLong);
+    refuse_type(
+        resolve(&[base(json!({"path": ["a"], "sd": "never"})), child(json!({"path": ["a"]}))]),
+        TypeMetadataError::SdChanged { path: path.clone() },
+    );
+    refuse_type(
+        resolve(&[base(json!({"path": ["a"], "mandatory": true})), child(json!({"path": ["a"]}))]),
+        TypeMetadataError::MandatoryRelaxed { path },
+    );
+    let documents = type_documents(&[version("1")]).unwrap();
+    for (integrity, expected) in [
+        ("sha256-AAAA", TypeMetadataError::IntegrityMismatch),
+        ("md5-AAAA", TypeMetadataError::IntegrityUnsupported),
+    ] {
+        refuse_type(documents.resolve(TYPE, Some(&Integrity::new(integrity))), expected);
+    }
+}
+
+#[test]
+fn refuses_a_credential_that_is_not_as_its_type_says() {
+    let path: ClaimPath = "a".parse().unwrap();
+    let claim = |rule: &str, value: Value| json!([{"path": ["a"], rule: value}]);
+    refuse_type(
+        check(&claim("mandatory", json!(true)), &vc("", &[])),
+        TypeMetadataError::ClaimMissing { path: path.clone() },
+    );
+    refuse_type(
+        check(&claim("sd", json!("always")), &vc(r#""a":1"#, &[])),
+        TypeMetadataError::SdAlways { path: path.clone() },
+    );
+    refuse_type(
+        check(&claim("sd", json!("never")), &vc(r#""_sd":["<0>"]"#, &[r#"["s","a",1]"#])),
+        TypeMetadataError::SdNever { path },
+    );
+    let fault = PathError::ObjectExpected { position: 1 };
+    refuse_type(
+        check(&json!([{"path": ["a", "b"]}]), &vc(r#""a":1"#, &[])),
+        TypeMetadataError::ClaimKind { path: "a.b".parse().unwrap(), fault },
+    );
+}
+
 // The sum.
 
 const ALL: &[fn()] = &[
@@ -1624,6 +1748,7 @@ const ALL: &[fn()] = &[
     refuses_a_disclosed_name_that_is_given_twice,
     refuses_what_is_not_json_or_not_an_object,
     refuses_a_critical_or_unencoded_payload_header,
+    refuses_a_kid_that_is_no_string,
     refuses_an_algorithm_that_is_not_the_keys_or_not_on_the_list,
     refuses_alg_none_without_a_signature,
     tells_the_two_names_of_ed25519_apart_where_the_list_does,
@@ -1675,6 +1800,9 @@ const ALL: &[fn()] = &[
     refuses_a_claim_that_is_not_there,
     refuses_what_a_signer_did_not_sign,
     refuses_paths_that_cannot_be_read_or_choose_nothing,
+    refuses_documents_that_cannot_be_read,
+    refuses_documents_that_do_not_belong_together,
+    refuses_a_credential_that_is_not_as_its_type_says,
 ];
 
 /// The codes in the bodies of the functions `code` of a source file.
@@ -1698,6 +1826,7 @@ fn every_error_code_has_an_input_that_leads_to_it() {
         include_str!("../src/error.rs"),
         include_str!("../src/json.rs"),
         include_str!("../src/path.rs"),
+        include_str!("../src/type_metadata/error.rs"),
     ];
     let known: BTreeSet<_> = sources.into_iter().flat_map(codes_of).collect();
     assert!(known.len() > 50, "the source is no longer read as it is written: {known:?}");

@@ -987,6 +987,91 @@ static TEXTS: &[Text] = &[
         en: "The content is of another kind than was expected. Check that it is what you asked for.",
     },
     Text {
+        code: "type_ambiguous",
+        es_mx: "Hay varias descripciones de ese tipo de credencial y no se sabe cuál vale. Quien hizo esta aplicación debe quitar una.",
+        en: "There are several descriptions of that type of credential, with nothing to say which one counts. Those who made this app must remove one.",
+    },
+    Text {
+        code: "type_chain_too_long",
+        es_mx: "La descripción de ese tipo de credencial remite a demasiadas otras. Quien la publica debe corregirla.",
+        en: "The description of that type of credential refers to too many others. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_circular",
+        es_mx: "La descripción de ese tipo de credencial remite a sí misma. Quien la publica debe corregirla.",
+        en: "The description of that type of credential refers to itself. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_claim_kind",
+        es_mx: "Un dato de la credencial tiene otra forma que la que corresponde a su tipo. No la acepte.",
+        en: "Part of the credential has another form than its type calls for. Do not accept it.",
+    },
+    Text {
+        code: "type_claim_missing",
+        es_mx: "A la credencial le falta un dato obligatorio para su tipo. No la acepte.",
+        en: "The credential lacks something that its type requires. Do not accept it.",
+    },
+    Text {
+        code: "type_claim_repeated",
+        es_mx: "La descripción de ese tipo de credencial trata dos veces del mismo dato. Quien la publica debe corregirla.",
+        en: "The description of that type of credential speaks twice of the same claim. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_document_missing",
+        es_mx: "No se tiene la descripción de ese tipo de credencial. Consígala de quien la publica.",
+        en: "The description of that type of credential is not here. Get it from those who publish it.",
+    },
+    Text {
+        code: "type_integrity_mismatch",
+        es_mx: "El documento no es el que se anunció: alguien lo cambió o es otra versión. No lo use.",
+        en: "The document is not the one that was announced: it was changed, or it is another version. Do not use it.",
+    },
+    Text {
+        code: "type_integrity_unsupported",
+        es_mx: "No hay forma de comprobar que el documento sea el anunciado. No lo use.",
+        en: "There is no way to check that the document is the one announced. Do not use it.",
+    },
+    Text {
+        code: "type_limit_exceeded",
+        es_mx: "La descripción de ese tipo de credencial es demasiado grande. Quien la publica debe reducirla.",
+        en: "The description of that type of credential is too large. Those who publish it must reduce it.",
+    },
+    Text {
+        code: "type_mandatory_relaxed",
+        es_mx: "Ese tipo de credencial vuelve optativo un dato que otro tipo exige. Quien lo publica debe corregirlo.",
+        en: "That type of credential makes optional what another type requires. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_member_malformed",
+        es_mx: "La descripción de ese tipo de credencial está incompleta o mal escrita. Quien la publica debe corregirla.",
+        en: "The description of that type of credential is incomplete or malformed. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_sd_always",
+        es_mx: "La credencial muestra siempre un dato que debería poder ocultarse. No la acepte.",
+        en: "The credential always shows something that one should be able to hide. Do not accept it.",
+    },
+    Text {
+        code: "type_sd_changed",
+        es_mx: "Ese tipo de credencial cambia qué datos pueden ocultarse según otro tipo. Quien lo publica debe corregirlo.",
+        en: "That type of credential changes what can be hidden under another type. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_sd_never",
+        es_mx: "La credencial permite ocultar un dato que debería verse siempre. No la acepte.",
+        en: "The credential lets something be hidden that should always show. Do not accept it.",
+    },
+    Text {
+        code: "type_svg_id",
+        es_mx: "La descripción de ese tipo de credencial repite o escribe mal un nombre de su diseño. Quien la publica debe corregirla.",
+        en: "The description of that type of credential repeats or misspells a name of its design. Those who publish it must correct it.",
+    },
+    Text {
+        code: "type_vct_mismatch",
+        es_mx: "El documento describe otro tipo de credencial. Consiga el que corresponde.",
+        en: "The document describes another type of credential. Get the right one.",
+    },
+    Text {
         code: "underage",
         es_mx: "La credencial para votar es de personas de 18 años o más. Revise la fecha de nacimiento.",
         en: "A voter's card belongs to somebody aged 18 or more. Check the date of birth.",

@@ -607,3 +607,45 @@ fn which_copy_is_used_does_not_follow_the_order_of_the_batch() {
     }
     assert!(orders.len() > 4, "{orders:?}");
 }
+
+#[test]
+fn the_count_of_copies_leaves_out_every_spent_one() {
+    // A wallet that counts what it was issued never asks for more, and stands there with nothing.
+    let mut world = World::new();
+    let id = world.hold(3, age);
+    let request = world.request(AGE, &["age_equal_or_over.18"]);
+    for left in [2, 1, 0] {
+        let sheet = sheet(&world, &request);
+        approve(&mut world, sheet).unwrap();
+        assert_eq!(world.left(&id), left);
+        // The same for a wallet that only just opened the store.
+        let again = world.disk.wallet().credentials(Language::En).unwrap();
+        assert_eq!(again.iter().map(|held| held.copies_left()).collect::<Vec<_>>(), [left]);
+    }
+    let error = world.wallet.consider(&request, NOW, Language::En).map(|_| ()).unwrap_err();
+    assert_eq!(error, WalletError::Unmet(Unmet::NoCopiesLeft { query: 0 }));
+    // A refill counts from its own copies, not on top of the spent ones.
+    let refill = world.hold(2, age);
+    assert_eq!(world.left(&refill), 2);
+    let all: usize =
+        world.wallet.credentials(Language::En).unwrap().iter().map(|held| held.copies_left()).sum();
+    assert_eq!(all, 2);
+}
+
+#[test]
+fn a_credential_that_does_not_fit_keeps_no_other_from_answering() {
+    let mut world = World::new();
+    // Of the same type, and lacking what is asked for: received first and last.
+    let lacking = |_: usize, key: &PublicKey| {
+        support::open(AGE, key).disclosable("age_in_years", 40).min_digests(8)
+    };
+    world.hold(1, lacking);
+    let fit = world.hold(1, age);
+    world.hold(1, lacking);
+    world.hold(1, ine);
+    let request = world.request(AGE, &["age_equal_or_over.18"]);
+    let sheet = sheet(&world, &request);
+    let answer = approve(&mut world, sheet).unwrap();
+    assert!(world.verify(text(&answer, "q"), &request).is_ok());
+    assert_eq!(world.left(&fit), 0);
+}

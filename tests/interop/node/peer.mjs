@@ -35,11 +35,20 @@ function signer(jwk) {
   return (data) => sign(digest, Buffer.from(data), { key, ...options }).toString("base64url");
 }
 
+const verifiers = new Map();
+
 function verifier(jwk) {
-  const { digest, options } = scheme(jwk);
-  const key = createPublicKey({ key: jwk, format: "jwk" });
-  return (data, signature) =>
-    verify(digest, Buffer.from(data), { key, ...options }, Buffer.from(signature, "base64url"));
+  const text = JSON.stringify(jwk);
+  let found = verifiers.get(text);
+  if (!found) {
+    const { digest, options } = scheme(jwk);
+    const key = createPublicKey({ key: jwk, format: "jwk" });
+    found = (data, signature) =>
+      verify(digest, Buffer.from(data), { key, ...options }, Buffer.from(signature, "base64url"));
+    // A token can bring a key of its own: those are not kept for ever.
+    if (verifiers.size < 64) verifiers.set(text, found);
+  }
+  return found;
 }
 
 const publicPart = ({ d, ...jwk }) => jwk;

@@ -6,6 +6,7 @@ a single process serves many cases.
 
 import json
 import sys
+from functools import lru_cache
 
 from jwcrypto.jwk import JWK
 from sd_jwt import holder as holder_module
@@ -33,7 +34,12 @@ def algorithm(jwk):
 
 
 def key(jwk):
-    return JWK.from_json(json.dumps(jwk))
+    return decoded(json.dumps(jwk))
+
+
+@lru_cache(maxsize=64)
+def decoded(jwk):
+    return JWK.from_json(jwk)
 
 
 def tree(paths):

@@ -1,7 +1,6 @@
 //! The Mexican kinds: CURP, its derivation and consistency, RFC, clave de elector and the MRZ of INE cards.
 //!
-//! These cases carry no `kind`; the members they have tell them apart. Of what a case expects, every member that is
-//! given is compared.
+//! These cases carry no `kind`; the members they have tell them apart.
 
 use jiff::civil::Date;
 use llavero_mexico::{
@@ -10,51 +9,15 @@ use llavero_mexico::{
 };
 use serde_json::{Value, json};
 
-use super::{Finding, Unreadable, member, text};
+use super::answer::Answer;
+use super::{Unreadable, member, text};
 
-/// Runs a case of one of these kinds; `None` if it is of none of them. `shared` is the file's `meta`.
-pub(super) fn run(case: &Value, shared: &Value) -> Option<Result<Finding, Unreadable>> {
-    let has = |name| case.get(name).is_some();
-    let run: fn(&Value, &Value) -> Result<Value, Unreadable> = if has("curp") && has("claims") {
-        check_consistency
-    } else if has("curp") && has("well_formed") {
-        curp
-    } else if has("root16") {
-        derivation
-    } else if has("lines") {
-        mrz
-    } else if has("rfc") {
-        rfc
-    } else if has("clave_elector") {
-        clave_elector
-    } else {
-        return None;
-    };
-    Some(run(case, shared).map(|got| compare(case, &got)))
+fn as_of(input: &Value) -> Result<Date, Unreadable> {
+    text(input, "as_of")?.parse().map_err(|_| Unreadable("as_of"))
 }
 
-/// Every member of `got` that the case expects must be equal.
-fn compare(case: &Value, got: &Value) -> Finding {
-    let members = got.as_object().into_iter().flatten();
-    for (name, value) in members {
-        if let Some(expected) = case.get(name).filter(|expected| *expected != value) {
-            return Finding::Failed {
-                expected: format!("{name}: {expected}"),
-                got: format!("{name}: {value}"),
-            };
-        }
-    }
-    Finding::Passed
-}
-
-fn as_of(shared: &Value) -> Result<Date, Unreadable> {
-    text(shared, "as_of")
-        .and_then(|day| day.parse().map_err(|_| Unreadable("as_of")))
-        .map_err(|_| Unreadable("meta.as_of"))
-}
-
-fn curp(case: &Value, shared: &Value) -> Result<Value, Unreadable> {
-    let (given, today) = (text(case, "curp")?, as_of(shared)?);
+pub(super) fn curp(case: &Value) -> Result<Answer, Unreadable> {
+    let (given, today) = (text(case, "curp")?, as_of(case)?);
     let faults = Curp::faults_in(given, today, Differentiator::AtoZ);
     let reasons: Vec<&str> = faults.iter().map(|fault| fault.reason()).collect();
     let parsed = given.parse::<Curp>();
@@ -74,7 +37,7 @@ fn curp(case: &Value, shared: &Value) -> Result<Value, Unreadable> {
             curp.expected_check_digit().to_string().into(),
         );
     }
-    Ok(got)
+    Ok(Answer::Accept(got))
 }
 
 pub(crate) fn curp_fields(curp: &Curp) -> Value {
@@ -90,19 +53,21 @@ pub(crate) fn curp_fields(curp: &Curp) -> Value {
     })
 }
 
-fn derivation(case: &Value, _: &Value) -> Result<Value, Unreadable> {
+pub(super) fn curp_derivation(case: &Value) -> Result<Answer, Unreadable> {
     let persona = persona(case, "sex", "entidad")?;
     let root = CurpRoot::of(&persona);
     let first = root.first().map_err(|_| Unreadable("entidad"))?;
-    Ok(json!({ "root16": root.expose(), "curp_with_first_differentiator": first.expose() }))
+    Ok(Answer::Accept(
+        json!({ "root16": root.expose(), "curp_with_first_differentiator": first.expose() }),
+    ))
 }
 
-fn check_consistency(case: &Value, _: &Value) -> Result<Value, Unreadable> {
+pub(super) fn curp_consistency(case: &Value) -> Result<Answer, Unreadable> {
     let curp: Curp = text(case, "curp")?.parse().map_err(|_| Unreadable("curp"))?;
     let persona = persona(member(case, "claims")?, "sexo", "entidad_nacimiento")?;
     let mismatching = consistency(&curp, &persona).err().unwrap_or_default();
     let names: Vec<&str> = mismatching.iter().map(|field| field.name()).collect();
-    Ok(json!({ "consistent": names.is_empty(), "mismatching": names }))
+    Ok(Answer::Accept(json!({ "consistent": names.is_empty(), "mismatching": names })))
 }
 
 fn persona(case: &Value, sexo: &'static str, entidad: &'static str) -> Result<Persona, Unreadable> {
@@ -120,11 +85,11 @@ fn persona(case: &Value, sexo: &'static str, entidad: &'static str) -> Result<Pe
         .map_err(|_| Unreadable("birthdate"))
 }
 
-fn mrz(case: &Value, shared: &Value) -> Result<Value, Unreadable> {
+pub(super) fn mrz(case: &Value) -> Result<Answer, Unreadable> {
     let lines: Option<Vec<&str>> = member(case, "lines")?
         .as_array()
         .and_then(|lines| lines.iter().map(Value::as_str).collect());
-    let (lines, today) = (lines.ok_or(Unreadable("lines"))?, as_of(shared)?);
+    let (lines, today) = (lines.ok_or(Unreadable("lines"))?, as_of(case)?);
     let faults = IneMrz::faults_in(&lines, today);
     let parsed = IneMrz::parse(&lines, today);
     let mut got = json!({
@@ -140,7 +105,7 @@ fn mrz(case: &Value, shared: &Value) -> Result<Value, Unreadable> {
     if let (Ok(mrz), Some(got)) = (&parsed, got.as_object_mut()) {
         got.insert("parsed".to_owned(), mrz_fields(mrz, today));
     }
-    Ok(got)
+    Ok(Answer::Accept(got))
 }
 
 pub(crate) fn mrz_fields(mrz: &IneMrz, today: Date) -> Value {
@@ -162,22 +127,22 @@ pub(crate) fn mrz_fields(mrz: &IneMrz, today: Date) -> Value {
     })
 }
 
-fn rfc(case: &Value, _: &Value) -> Result<Value, Unreadable> {
+pub(super) fn rfc(case: &Value) -> Result<Answer, Unreadable> {
     let given = text(case, "rfc")?;
     let faults = Rfc::faults_in(given);
     let reasons: Vec<&str> = faults.iter().map(|fault| fault.reason()).collect();
     let check = |policy| given.parse::<Rfc>().and_then(|rfc| rfc.check(policy)).is_ok();
-    Ok(json!({
+    Ok(Answer::Accept(json!({
         "valid": check(RfcPolicy::Strict),
         "valid_except_check_digit": check(RfcPolicy::AsInUse),
         "kind": Rfc::kind_of(given).map(|kind| if kind == RfcKind::Moral { "moral" } else { "fisica" }),
         "reason": reasons.first(),
         "reasons": reasons,
-    }))
+    })))
 }
 
-fn clave_elector(case: &Value, _: &Value) -> Result<Value, Unreadable> {
-    Ok(match text(case, "clave_elector")?.parse::<ClaveElector>() {
+pub(super) fn clave_elector(case: &Value) -> Result<Answer, Unreadable> {
+    Ok(Answer::Accept(match text(case, "clave_elector")?.parse::<ClaveElector>() {
         Ok(clave) => json!({
             "well_formed": true,
             "reason": null,
@@ -196,5 +161,5 @@ fn clave_elector(case: &Value, _: &Value) -> Result<Value, Unreadable> {
             };
             json!({ "well_formed": false, "reason": reason, "fields": null })
         }
-    })
+    }))
 }

@@ -3,20 +3,12 @@
 use llavero_core::ClaimPath;
 use serde_json::Value;
 
-use super::{Finding, Unreadable, member};
+use super::answer::Answer;
+use super::{Unreadable, member};
 
-pub(super) fn run(case: &Value) -> Result<Finding, Unreadable> {
-    let (credential, expect) = (member(case, "credential")?, member(case, "expect")?);
-    let path = ClaimPath::from_json(member(case, "path")?);
-    let selected =
-        path.and_then(|path| Ok(path.select(credential)?.into_iter().cloned().collect::<Vec<_>>()));
-    let got = match selected {
-        Ok(values) => Value::Array(values),
-        Err(_) => Value::from("error"),
-    };
-    Ok(if got == *expect {
-        Finding::Passed
-    } else {
-        Finding::Failed { expected: expect.to_string(), got: got.to_string() }
-    })
+pub(super) fn answer(input: &Value) -> Result<Answer, Unreadable> {
+    let (credential, path) = (member(input, "credential")?, member(input, "path")?);
+    let selected = ClaimPath::from_json(path)
+        .and_then(|path| Ok(path.select(credential)?.into_iter().cloned().collect()));
+    Ok(Answer::of(selected.map_err(|error| error.code())))
 }

@@ -1,81 +1,128 @@
-//! Kinds `core`, `kb` and `sdjwtvc`: one token, one policy, accept or reject.
+//! Kinds `core`, `kb`, `sdjwtvc` and `x5c`: one token, one policy, accept or reject.
 
+use llavero_core::trust::TrustList;
 use llavero_core::{
     AlgorithmSet, Challenge, Error, Format, JwsAlgorithm, KeyBinding, Policy, PublicKey, SdJwt,
     UnixTime, jws_json,
 };
-use serde_json::Value;
+use serde_json::{Value, json};
 
-use super::{Finding, Got, Unreadable, member, text};
+use super::answer::Answer;
+use super::{Unreadable, member, text};
 
-pub(super) fn run(kind: &str, case: &Value) -> Result<Finding, Unreadable> {
-    let expect = text(case, "expect")?;
-    let got = match verify(kind, case)? {
-        Ok(claims) => Got::new("accept").with_value(claims),
-        Err(error) => Got::new("reject").because(error.code()),
+/// An SD-JWT of any `typ`.
+pub(super) fn any(input: &Value) -> Result<Answer, Unreadable> {
+    by_key(input, |_| Format::SdJwt { typ: None })
+}
+
+/// An SD-JWT VC of one of the types that the policy accepts, of any if it names none.
+pub(super) fn vc(input: &Value) -> Result<Answer, Unreadable> {
+    by_key(input, |types| Format::SdJwtVc { types })
+}
+
+/// An SD-JWT VC whose issuer is known by certificates.
+pub(super) fn certified(input: &Value) -> Result<Answer, Unreadable> {
+    let policy = member(input, "policy")?;
+    let terms = Terms::read(policy)?;
+    let haip = match policy.get("profile").map(Value::as_str) {
+        None | Some(Some("sd-jwt-vc")) => false,
+        Some(Some("haip")) => true,
+        Some(_) => return Err(Unreadable("policy.profile")),
     };
-    if expect == "either" {
-        return Ok(Finding::Either(got));
-    }
-    let wanted = case.get("processed_payload").filter(|_| expect == "accept");
-    let same_payload = wanted.is_none_or(|wanted| got.value.as_ref() == Some(wanted));
-    if got.verdict == expect && same_payload {
-        Ok(Finding::Passed)
-    } else if got.verdict == expect {
-        Ok(Finding::Failed {
-            expected: "accept with the given processed_payload".to_owned(),
-            got: "another processed payload".to_owned(),
-        })
-    } else {
-        Ok(Finding::Failed { expected: expect.to_owned(), got: got.to_string() })
-    }
+    let (issuer, anchors) =
+        (text(policy, "trusted_issuer")?, member(policy, "trust_anchors_der_b64")?);
+    let trust = |types: &[&str]| {
+        let x5c = json!({ "anchors": anchors, "haip": haip });
+        let entry = json!({ "iss": issuer, "name": issuer, "types": types, "x5c": x5c });
+        let list = json!({ "issued_at": terms.now.as_secs(), "issuers": [entry] });
+        TrustList::from_slice(list.to_string().as_bytes())
+    };
+    trust(&[]).map_err(|_| Unreadable("policy.trust_anchors_der_b64"))?;
+    let verify = |compact: String| {
+        let sd_jwt = SdJwt::parse(&compact)?;
+        let own = sd_jwt.untrusted_type();
+        let types = terms.types.clone().unwrap_or_else(|| own.as_deref().into_iter().collect());
+        let trust = trust(&types)?;
+        let found = trust.verify(sd_jwt, terms.binding, &terms.required, terms.skew, terms.now)?;
+        Ok(found.verified.claims().clone())
+    };
+    Ok(answer(compact(input)?.and_then(verify)))
+}
+
+fn by_key(
+    input: &Value,
+    format: impl for<'t> Fn(Option<&'t [&'t str]>) -> Format<'t>,
+) -> Result<Answer, Unreadable> {
+    let policy = member(input, "policy")?;
+    let terms = Terms::read(policy)?;
+    let key = PublicKey::from_jwk(member(policy, "issuer_jwk")?)
+        .map_err(|_| Unreadable("policy.issuer_jwk"))?;
+    let policy = Policy {
+        issuer_key: &key,
+        issuer_algorithms: terms.algorithms,
+        issuer: None,
+        format: format(terms.types.as_deref()),
+        binding: terms.binding,
+        required_claims: &terms.required,
+        clock_skew_secs: terms.skew,
+    };
+    let verify = |compact: String| {
+        SdJwt::parse(&compact)?.verify(&policy, terms.now).map(|found| found.claims().clone())
+    };
+    Ok(answer(compact(input)?.and_then(verify)))
+}
+
+fn answer(claims: Result<Value, Error>) -> Answer {
+    Answer::of(claims.map_err(|error| error.code()))
 }
 
 /// The outer result is about the case, the inner about the token in it.
-fn verify(kind: &str, case: &Value) -> Result<Result<Value, Error>, Unreadable> {
-    let policy = member(case, "policy")?;
-    let key = PublicKey::from_jwk(member(policy, "issuer_jwk")?)
-        .map_err(|_| Unreadable("policy.issuer_jwk"))?;
-    let algorithms = algorithms(policy)?;
-    let now = policy.get("now").and_then(Value::as_i64).ok_or(Unreadable("policy.now"))?;
-    let required = strings(policy, "required_claims")?.unwrap_or_default();
-    let types = strings(policy, "accepted_vcts")?;
-    let seconds = |name, default: u32| match policy.get(name) {
-        None => Ok(default),
-        Some(secs) => {
-            secs.as_u64().and_then(|secs| u32::try_from(secs).ok()).ok_or(Unreadable("policy"))
-        }
-    };
-    let binding = if policy.get("require_key_binding") == Some(&Value::Bool(true)) {
-        KeyBinding::Require(Challenge {
-            audience: text(policy, "expected_aud")?,
-            nonce: text(policy, "expected_nonce")?,
-            max_age_secs: seconds("kb_max_age_s", 300)?,
-            algorithms,
-        })
-    } else {
-        KeyBinding::Forbid
-    };
-    let format = match kind {
-        "sdjwtvc" => Format::SdJwtVc { types: types.as_deref() },
-        _ => Format::SdJwt { typ: None },
-    };
-    let policy = Policy {
-        issuer_key: &key,
-        issuer_algorithms: algorithms,
-        issuer: None,
-        format,
-        binding,
-        required_claims: &required,
-        clock_skew_secs: seconds("clock_skew_s", 0)?,
-    };
-    let compact = match member(case, "input")? {
+fn compact(input: &Value) -> Result<Result<String, Error>, Unreadable> {
+    Ok(match member(input, "input")? {
         Value::String(text) => Ok(text.clone()),
         json => jws_json::to_compact(json.to_string().as_bytes()),
-    };
-    let verified =
-        compact.and_then(|text| SdJwt::parse(&text)?.verify(&policy, UnixTime::from_secs(now)));
-    Ok(verified.map(|verified| verified.claims().clone()))
+    })
+}
+
+/// What a policy says, whoever the issuer is.
+struct Terms<'v> {
+    now: UnixTime,
+    algorithms: AlgorithmSet,
+    required: Vec<&'v str>,
+    types: Option<Vec<&'v str>>,
+    binding: KeyBinding<'v>,
+    skew: u32,
+}
+
+impl<'v> Terms<'v> {
+    fn read(policy: &'v Value) -> Result<Self, Unreadable> {
+        let now = policy.get("now").and_then(Value::as_i64).ok_or(Unreadable("policy.now"))?;
+        let algorithms = algorithms(policy)?;
+        let seconds = |name, default: u32| match policy.get(name) {
+            None => Ok(default),
+            Some(secs) => {
+                secs.as_u64().and_then(|secs| u32::try_from(secs).ok()).ok_or(Unreadable("policy"))
+            }
+        };
+        let binding = match member(policy, "require_key_binding")?.as_bool() {
+            Some(true) => KeyBinding::Require(Challenge {
+                audience: text(policy, "expected_aud")?,
+                nonce: text(policy, "expected_nonce")?,
+                max_age_secs: seconds("kb_max_age_s", 300)?,
+                algorithms,
+            }),
+            Some(false) => KeyBinding::Forbid,
+            None => return Err(Unreadable("policy.require_key_binding")),
+        };
+        Ok(Self {
+            now: UnixTime::from_secs(now),
+            algorithms,
+            required: strings(policy, "required_claims")?.unwrap_or_default(),
+            types: strings(policy, "accepted_vcts")?,
+            binding,
+            skew: seconds("clock_skew_s", 0)?,
+        })
+    }
 }
 
 /// The allow-list, ES256 unless the case says otherwise. Names that are not ours cannot be allowed.
