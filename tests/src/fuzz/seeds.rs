@@ -31,6 +31,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "sd_jwt" => sd_jwt(),
         "store" => return store(),
         "trust" => trust(),
+        "type_metadata" => type_metadata(),
         "wallet" => wallet(),
         _ => Vec::new(),
     };
@@ -408,6 +409,32 @@ fn trust() -> Vec<String> {
         certificates::list().to_json().to_string(),
         r#"{"issued_at":1,"issuers":[]}"#.to_owned(),
         r#"{"issued_at":-1,"issuers":[]}"#.to_owned(),
+    ]
+}
+
+/// Types alone, in chains with and without integrity, and chains that may not be.
+fn type_metadata() -> Vec<String> {
+    let claims = r#""claims":[{"path":["given_name"],"mandatory":true,"sd":"always","svg_id":"a","display":[{"locale":"es-MX","label":"Nombre","description":"x"}]},{"path":["vct"],"sd":"never"},{"path":["nationalities",null]}]"#;
+    let display = r##""display":[{"locale":"es","name":"Persona","rendering":{"simple":{"logo":{"uri":"https://emisor.example/l.png","uri#integrity":"sha256-x","alt_text":"y"},"background_color":"#abc","text_color":"#0a0b0c"},"svg_templates":[{"uri":"data:image/svg+xml,x","properties":{"orientation":"portrait","color_scheme":"dark","contrast":"high"}}]}}]"##;
+    let first = |more: &str| format!(r#"{{"vct":"{VCT}"{more}}}"#);
+    let base = r#"{"vct":"urn:example:base","name":"base","claims":[{"path":["given_name"],"mandatory":true},{"path":["age"],"sd":"always"}]}"#;
+    vec![
+        format!("o{}", first(&format!(",{claims},{display}"))),
+        format!(
+            "o{}\nf{base}",
+            first(&format!(r#","extends":"urn:example:base","extends#integrity":"<1>",{claims}"#))
+        ),
+        format!("f{}\no{base}", first(r#","extends":"urn:example:base""#)),
+        format!(
+            "o{}\no{base}",
+            first(r#","extends":"urn:example:base","claims":[{"path":["age"],"sd":"never"}]"#)
+        ),
+        format!("o{}", first(&format!(r#","extends":"{VCT}""#))),
+        format!("o{}\no{}", first(""), first(r#","name":"another""#)),
+        format!(
+            "o{}",
+            first(r#","claims":[{"path":["address",0],"sd":"always"}],"name":"a\u202eb""#)
+        ),
     ]
 }
 
