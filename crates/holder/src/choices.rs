@@ -323,12 +323,6 @@ impl Candidate for HeldBatch<'_> {
         SD_JWT_FORMAT
     }
 
-    fn has_type(&self, vct: &str) -> bool {
-        let also = self.held.claims().get("aka_vcts").and_then(Value::as_array);
-        self.representative.batch.vct == vct
-            || also.into_iter().flatten().any(|also| also.as_str() == Some(vct))
-    }
-
     fn holder_bound(&self) -> bool {
         self.held.holder_key().is_some()
     }

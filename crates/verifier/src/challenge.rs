@@ -177,12 +177,6 @@ impl Candidate for Shown<'_> {
         SD_JWT_FORMAT
     }
 
-    fn has_type(&self, vct: &str) -> bool {
-        let also = self.credential.verified.claim("aka_vcts").and_then(Value::as_array);
-        self.credential.verified.credential_type() == Some(vct)
-            || also.is_some_and(|names| names.iter().any(|name| name == vct))
-    }
-
     fn holder_bound(&self) -> bool {
         self.credential.verified.bound_at().is_some()
     }
