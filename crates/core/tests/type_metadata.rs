@@ -12,11 +12,11 @@ use std::time::{Duration, Instant};
 
 use llavero_core::template::{Array, Object};
 use llavero_core::type_metadata::{
-    ClaimDisplay, ClaimMetadata, Integrity, MAX_CHECK_STEPS, MAX_DESCRIPTION_CHARS, MAX_LOCALES,
+    ClaimMetadata, Integrity, MAX_CHECK_STEPS, MAX_DESCRIPTION_CHARS, MAX_LOCALES,
     MAX_RESOLVED_BYTES, MAX_SVG_TEMPLATES, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, Rgb,
     SelectiveDisclosure, TypeDocuments, TypeMetadata, TypeMetadataError,
 };
-use llavero_core::{ClaimPath, PathSegment, Verified};
+use llavero_core::{ClaimPath, PathSegment, UnixTime, Verified};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{accepted, vc, verify};
