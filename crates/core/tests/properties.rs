@@ -521,13 +521,14 @@ fn trusted_key() -> impl Strategy<Value = TrustedKey> {
 }
 
 fn trusted_issuer() -> impl Strategy<Value = TrustedIssuer> {
-    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), vec(trusted_key(), 0..3))
-        .prop_map(|(issuer, name, types, keys)| TrustedIssuer {
+    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), vec(trusted_key(), 0..3)).prop_map(
+        |(issuer, name, types, keys)| TrustedIssuer {
             issuer,
             name,
             types,
             keys: IssuerKeys::Listed(keys),
-        })
+        },
+    )
 }
 
 proptest! {
