@@ -521,14 +521,9 @@ fn trusted_key() -> impl Strategy<Value = TrustedKey> {
 }
 
 fn trusted_issuer() -> impl Strategy<Value = TrustedIssuer> {
-    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), vec(trusted_key(), 0..3)).prop_map(
-        |(issuer, name, types, keys)| TrustedIssuer {
-            issuer,
-            name,
-            types,
-            keys: IssuerKeys::Listed(keys),
-        },
-    )
+    let keys = vec(trusted_key(), 0..3).prop_map(IssuerKeys::Listed);
+    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), keys)
+        .prop_map(|(issuer, name, types, keys)| TrustedIssuer { issuer, name, types, keys })
 }
 
 proptest! {

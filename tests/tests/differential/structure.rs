@@ -447,7 +447,7 @@ fn disclosures() -> Vec<Class> {
         }),
         refuse("disclosure/one letter too many", |draft, dice| {
             let mut text = encode(nickname(dice).to_string());
-            while text.len() % 4 != 0 {
+            while !text.len().is_multiple_of(4) {
                 text = encode(json!([salt(dice), "apodo", "x".repeat(dice.below(9))]).to_string());
             }
             text.push('A');
