@@ -29,6 +29,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![AGE.to_owned()],
             keys: IssuerKeys::Listed(vec![TrustedKey::new(agency.key().clone())]),
+            requires_type_metadata: false,
         }],
     )?;
 

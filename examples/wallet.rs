@@ -34,6 +34,7 @@ fn main() -> Result<(), Box<dyn Error>> {
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![CURP.to_owned()],
             keys: IssuerKeys::Listed(vec![TrustedKey::new(agency.key().clone())]),
+            requires_type_metadata: false,
         }],
     )?;
     let receipt = wallet.receive(&copies, &trust, now, Language::EsMx, &mut OsRandom)?;

@@ -53,6 +53,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: types.iter().map(|vct| (*vct).to_owned()).collect(),
             keys: IssuerKeys::Listed(vec![TrustedKey::new(self.key.public_key())]),
+            requires_type_metadata: false,
         }
     }
 

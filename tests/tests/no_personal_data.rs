@@ -52,7 +52,7 @@ use llavero_holder::{
     MemoryStore, NotProtected, Purged, Refusal, SoftwareKeys, Store, StoreError, Table, ToSign,
     Unmet, Wallet, Warning,
 };
-use llavero_issuer::{HolderKeys, Issuer, Record, TypeName, Validity};
+use llavero_issuer::{HolderKeys, Issuer, Record, TypeDocument, TypeName, Validity};
 use llavero_mexico::implied::{self, Shown};
 use llavero_mexico::{
     AgeRecord, Cic, ClaveElector, ClaveElectorFault, Container, CredentialType, Curp, CurpDetails,
@@ -517,6 +517,9 @@ fn issuing(ear: &mut Ear, agency: &Agency) {
     let issuer = &agency.issuer;
     ear.debug(issuer);
     ear.debug(&TypeName::from(CredentialType::Ine.default_vct()));
+    let age = CredentialType::Age.type_metadata(CredentialType::Age.default_vct());
+    ear.debug(&TypeDocument::new(&age, &[]).unwrap());
+    ear.either(TypeDocument::new(CANARY, &[]));
     ear.either(Issuer::new("", holder.public_key()));
     ear.either(issuer.clone().with_algorithm_name(JwsAlgorithm::EdDsa));
     let policy = issuer.proof_policy(ENROLMENT_NONCE);

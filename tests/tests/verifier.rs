@@ -66,6 +66,7 @@ fn trusted(issuer: &str, types: &[&str], keys: Vec<TrustedKey>) -> TrustedIssuer
         name: format!("Autoridad de {issuer}"),
         types: types.iter().map(|vct| (*vct).to_owned()).collect(),
         keys: IssuerKeys::Listed(keys),
+        requires_type_metadata: false,
     }
 }
 

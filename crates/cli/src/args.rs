@@ -127,6 +127,13 @@ pub(crate) enum Trust {
         types: Vec<String>,
         #[command(flatten)]
         source: KeySource,
+        /// A document that describes a type, from `llavero types` or from whoever publishes it. Credentials of the type
+        /// are held to it. Repeat for more.
+        #[arg(long = "type-document", value_name = "FILE")]
+        type_documents: Vec<PathBuf>,
+        /// Believe this issuer only about types that a document of the list describes.
+        #[arg(long)]
+        requires_type_metadata: bool,
         /// The list; if it exists, the issuer is added to it.
         #[arg(long, value_name = "FILE")]
         out: PathBuf,
@@ -186,6 +193,10 @@ pub(crate) struct Issue {
     /// The `vct` to issue under, if not the type's default.
     #[arg(long)]
     pub(crate) vct: Option<String>,
+    /// The published document of the type, from `llavero types`: issue under its name and with its hash, and nothing that
+    /// it excludes.
+    #[arg(long, value_name = "FILE", conflicts_with = "vct")]
+    pub(crate) type_document: Option<PathBuf>,
     /// The nonce that the wallets' proofs answer.
     #[arg(long)]
     pub(crate) nonce: String,

@@ -24,12 +24,16 @@ pub(crate) fn read(path: &Path) -> Result<Vec<u8>, Failure> {
     Ok(bytes)
 }
 
+/// Reads a file as text, to the last byte.
+pub(crate) fn read_exactly(path: &Path) -> Result<String, Failure> {
+    String::from_utf8(read(path)?).map_err(|_| {
+        Failure::usage(format!("{}: not UTF-8 text", path.display()), "Give a text file.")
+    })
+}
+
 /// Reads a file as text, without the white space around it.
 pub(crate) fn read_text(path: &Path) -> Result<String, Failure> {
-    let text = String::from_utf8(read(path)?).map_err(|_| {
-        Failure::usage(format!("{}: not UTF-8 text", path.display()), "Give a text file.")
-    })?;
-    Ok(text.trim().to_owned())
+    Ok(read_exactly(path)?.trim().to_owned())
 }
 
 /// Reads a file as JSON.

@@ -607,3 +607,59 @@ fn refuses_a_base_that_is_no_address() {
         assert!(!room.exists("types"), "{base}");
     }
 }
+
+#[test]
+fn a_trust_list_holds_credentials_to_the_documents_of_their_types() {
+    let room = Room::new();
+    let base = "https://agencia.example/vct/mx";
+    let vct = "https://agencia.example/vct/mx/age/1";
+    room.json(&["types", "--base", base, "--out", "types"]);
+    room.json(&["keys", "new", "--out", "agency.jwk", "--public", "agency.pub"]);
+    let trust = |more: &[&str]| {
+        let new =
+            ["trust", "new", "--name", "Agencia", "--key", "agency.pub", "--out", "trust.json"];
+        room.json(&[&new[..], more].concat());
+    };
+    let iss = "https://agencia.example";
+    let document = ["--type-document", "types/age.json", "--requires-type-metadata"];
+    trust(&[&["--iss", iss, "--type", vct, "--type", "age"], &document[..]].concat());
+    // Another issuer is added, and the document stays, once.
+    trust(&["--iss", "https://otra.example", "--type", "ine", "--type-document", "types/age.json"]);
+    let list = room.read("trust.json");
+    assert_eq!(list["type_documents"].as_array().unwrap().len(), 1);
+    assert_eq!(list["issuers"][0]["requires_type_metadata"], true);
+    assert_eq!(list["issuers"][1].get("requires_type_metadata"), None);
+
+    let enrol = ["wallet", "enrol", "--iss", iss, "--nonce", "n-1", "--copies", "2"];
+    room.json(&[&enrol[..], &["--out", "proofs.json"]].concat());
+    room.write("record.json", r#"{"id": "irene", "birthdate": "1990-05-17"}"#);
+    // Under a name that no document describes.
+    room.issue("record.json");
+    let add = ["wallet", "add", "--trust", "trust.json", "batches/irene.json"];
+    assert_eq!(room.refused(&add), "type_document_missing");
+    let issue = [&ISSUE[..], &["--type-document", "types/age.json", "record.json"]].concat();
+    room.json(&issue);
+    room.json(&add);
+    let other = [&ISSUE[..], &["--type-document", "types/ine.json", "record.json"]].concat();
+    assert_eq!(room.refused(&other), "type_claim_missing");
+
+    room.json(&[
+        "request",
+        "new",
+        "--client-id",
+        "https://bar.example",
+        "--purpose",
+        "Vender alcohol",
+        "--type",
+        vct,
+        "--claim",
+        "age_equal_or_over.18",
+        "--out",
+        "request.json",
+        "--challenge",
+        "challenge.json",
+    ]);
+    room.answer();
+    let verdict = room.json(&VERIFY);
+    assert_eq!(verdict["credentials"][0]["vct"], vct);
+}

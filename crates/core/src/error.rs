@@ -3,6 +3,7 @@
 use crate::UnixTime;
 use crate::certificate::CertificateFault;
 use crate::json::JsonFault;
+use crate::type_metadata::TypeMetadataError;
 
 /// The piece of a token that an [`Error`] speaks of.
 #[derive(Clone, Copy, Debug, Eq, PartialEq)]
@@ -307,6 +308,9 @@ pub enum Error {
         /// Where the header stands.
         part: Part,
     },
+    /// A document of a type is not acceptable, or the credential is not as its type says (SD-JWT VC §5).
+    #[error(transparent)]
+    TypeMetadata(#[from] TypeMetadataError),
     /// No trusted issuer has this name, or it may not issue this type, or not at this time.
     #[error("issuer is not trusted for this type at this time")]
     Untrusted,
@@ -363,6 +367,7 @@ impl Error {
             Self::Signer(error) => error.code(),
             Self::TemplateName => "template_name",
             Self::Typ { .. } => "typ",
+            Self::TypeMetadata(error) => error.code(),
             Self::Untrusted => "untrusted",
             Self::Vct => "vct",
             Self::VcClaimMalformed { .. } => "vc_claim_malformed",

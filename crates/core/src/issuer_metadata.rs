@@ -114,7 +114,13 @@ impl PublishedKeys {
     /// An entry for a trust list: this issuer by these keys, under a name for people, for these values of `vct`.
     #[must_use]
     pub fn trusted_for(self, name: String, types: Vec<String>) -> TrustedIssuer {
-        TrustedIssuer { issuer: self.issuer, name, types, keys: IssuerKeys::Listed(self.keys) }
+        TrustedIssuer {
+            issuer: self.issuer,
+            name,
+            types,
+            keys: IssuerKeys::Listed(self.keys),
+            requires_type_metadata: false,
+        }
     }
 }
 

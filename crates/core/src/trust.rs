@@ -4,11 +4,17 @@
 //! bring them. A token's `iss` picks an entry. Of listed keys its `kid` picks at most one, and its certificates are not
 //! looked at; where certificates are asked for, nothing but its `x5c` will do. So nothing in a token chooses the way,
 //! and nothing in it can add a key (SD-JWT VC §2.5, §7.3).
+//!
+//! The list may bring documents of types, too (SD-JWT VC §5). They are resolved when the list is made. A credential whose
+//! type is described is always held to the description, and an issuer may be asked for one.
+
+use std::sync::Arc;
 
 use serde_json::{Map, Value, json};
 
 use crate::certificate::{self, Anchors, Certified, Chain, MAX_ANCHORS, X5cProfile};
 use crate::json::{Json, Members, Values, member};
+use crate::type_metadata::{ResolvedTypes, TypeDocuments, TypeMetadata, TypeMetadataError};
 use crate::{
     AlgorithmSet, CertificateFault, Error, Format, KeyBinding, Limit, Part, Policy, PublicKey,
     SdJwt, UnixTime, Verified,
@@ -35,6 +41,8 @@ pub struct TrustList {
     /// When the list was made; a verdict reports it.
     pub issued_at: UnixTime,
     issuers: Vec<TrustedIssuer>,
+    type_documents: Vec<String>,
+    types: ResolvedTypes,
 }
 
 /// One issuer of a [`TrustList`].
@@ -48,6 +56,8 @@ pub struct TrustedIssuer {
     pub types: Vec<String>,
     /// How its keys are found.
     pub keys: IssuerKeys,
+    /// Whether its credentials are believed only if a document of the list describes their type.
+    pub requires_type_metadata: bool,
 }
 
 /// How the keys of an issuer are found (SD-JWT VC §2.5): one way for each, whatever a token says.
@@ -84,6 +94,17 @@ pub struct TrustedCredential<'l> {
     /// The key identifiers of the authorities of its certificates, from the issuer's up, in base64url (OpenID4VP 1.0
     /// §6.1.1.1).
     pub authority_key_ids: Vec<String>,
+    /// What its type is, if the list has a document of it. The credential is as this says.
+    pub type_metadata: Option<Arc<TypeMetadata>>,
+}
+
+/// How much of a credential is seen, and so how strictly it can be held to its type.
+#[derive(Clone, Copy)]
+enum Extent {
+    /// Every Disclosure is there.
+    Complete,
+    /// What somebody chose to show.
+    Presented,
 }
 
 impl TrustList {
@@ -102,16 +123,37 @@ impl TrustList {
         if names.windows(2).any(|pair| matches!(pair, [a, b] if a == b)) {
             return Err(Error::MemberMalformed { part: PART, member: "iss" });
         }
-        Ok(Self { issued_at, issuers })
+        let (type_documents, types) = (Vec::new(), ResolvedTypes::default());
+        Ok(Self { issued_at, issuers, type_documents, types })
+    }
+
+    /// The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+    /// published: the hash in `vct#integrity` is over its bytes. Several for one type are its versions.
+    ///
+    /// Whatever a document extends must be among them. Take documents only from whom you would believe: they decide
+    /// which rules hold, and which queries a type answers.
+    ///
+    /// # Errors
+    /// [`Error::TypeMetadata`] with what is wrong with one of them, or with what it extends.
+    pub fn with_type_documents(mut self, documents: Vec<String>) -> Result<Self, Error> {
+        let mut types = TypeDocuments::new();
+        for document in &documents {
+            types.add_self_named(document.as_bytes())?;
+        }
+        self.types = types.resolve_all()?;
+        self.type_documents = documents;
+        Ok(self)
     }
 
     /// Reads `{"issued_at": …, "issuers": [{"iss", "name", "types", "keys": [{"jwk", "kid", "not_before",
     /// "not_after"}]}]}`; times are NumericDates from 1970 to 9999. Instead of `keys` an issuer may have `"x5c":
     /// {"anchors", "eku", "haip"}`: certificates in base64 of DER, the key purpose they must have, and whether the rules
-    /// of HAIP hold, as they do unless it is `false`. Unknown members are ignored.
+    /// of HAIP hold, as they do unless it is `false`. `"requires_type_metadata": true` may stand beside them, and
+    /// `"type_documents": ["…"]` beside `issuers`. Unknown members are ignored.
     ///
     /// # Errors
-    /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::Certificate`], [`Error::LimitExceeded`].
+    /// [`Error::Json`], [`Error::MemberMalformed`], [`Error::Jwk`], [`Error::Certificate`], [`Error::TypeMetadata`],
+    /// [`Error::LimitExceeded`].
     pub fn from_slice(text: &[u8]) -> Result<Self, Error> {
         if text.len() > MAX_LIST_BYTES {
             return Err(Error::LimitExceeded { limit: Limit::Length });
@@ -122,14 +164,23 @@ impl TrustList {
             return Err(Error::LimitExceeded { limit: Limit::Keys });
         }
         let issuers = issuers.iter().map(issuer_from_json).collect::<Result<_, _>>()?;
-        Self::new(time(&list, "issued_at")?.ok_or(malformed("issued_at"))?, issuers)
+        let documents = match member(&list, "type_documents") {
+            None => Vec::new(),
+            Some(_) => texts(&list, "type_documents")?,
+        };
+        Self::new(time(&list, "issued_at")?.ok_or(malformed("issued_at"))?, issuers)?
+            .with_type_documents(documents)
     }
 
     /// The list as JSON.
     #[must_use]
     pub fn to_json(&self) -> Value {
         let issuers: Vec<Value> = self.issuers.iter().map(issuer_to_json).collect();
-        json!({ "issued_at": self.issued_at.as_secs(), "issuers": issuers })
+        let mut list = json!({ "issued_at": self.issued_at.as_secs(), "issuers": issuers });
+        if let (false, Value::Object(list)) = (self.type_documents.is_empty(), &mut list) {
+            list.insert("type_documents".to_owned(), json!(self.type_documents));
+        }
+        list
     }
 
     /// The issuers, in the list's order.
@@ -138,21 +189,54 @@ impl TrustList {
         &self.issuers
     }
 
+    /// The documents of types, in the list's order.
+    #[must_use]
+    pub fn type_documents(&self) -> &[String] {
+        &self.type_documents
+    }
+
     /// The entry for `issuer`.
     #[must_use]
     pub fn issuer(&self, issuer: &str) -> Option<&TrustedIssuer> {
         self.issuers.iter().find(|entry| entry.issuer == issuer)
     }
 
-    /// Verifies an SD-JWT VC under this list: its issuer must be here, with a key that signed it and is believed at
-    /// `now`, and may issue its type.
+    /// Verifies the presentation of an SD-JWT VC under this list: its issuer must be here, with a key that signed it and
+    /// is believed at `now`, and may issue its type; if a document describes the type, what is shown is as it says.
     ///
     /// Without `iss`, the issuer is the one entry with certificates to which those of the token are made out.
     ///
     /// # Errors
-    /// [`Error::Untrusted`], [`Error::Certificate`], or what [`SdJwt::verify`] finds.
+    /// [`Error::Untrusted`], [`Error::Certificate`], what [`SdJwt::verify`] finds, or [`Error::TypeMetadata`].
     pub fn verify(
         &self,
+        sd_jwt: SdJwt<'_>,
+        binding: KeyBinding<'_>,
+        required_claims: &[&str],
+        clock_skew_secs: u32,
+        now: UnixTime,
+    ) -> Result<TrustedCredential<'_>, Error> {
+        let extent = Extent::Presented;
+        self.verify_to(extent, sd_jwt, binding, required_claims, clock_skew_secs, now)
+    }
+
+    /// Verifies an SD-JWT VC as it came from its issuer, with every Disclosure and no key binding: as
+    /// [`verify`](Self::verify), but what its type makes mandatory must be there.
+    ///
+    /// # Errors
+    /// As for [`verify`](Self::verify).
+    pub fn verify_issued(
+        &self,
+        sd_jwt: SdJwt<'_>,
+        clock_skew_secs: u32,
+        now: UnixTime,
+    ) -> Result<TrustedCredential<'_>, Error> {
+        self.verify_to(Extent::Complete, sd_jwt, KeyBinding::Forbid, &[], clock_skew_secs, now)
+    }
+
+    fn verify_to(
+        &self,
+        extent: Extent,
         sd_jwt: SdJwt<'_>,
         binding: KeyBinding<'_>,
         required_claims: &[&str],
@@ -195,7 +279,16 @@ impl TrustList {
         if !may_issue {
             return Err(Error::Untrusted);
         }
-        Ok(TrustedCredential { verified, issuer: entry, authority_key_ids })
+        let type_metadata = self.types.of(&verified)?.cloned();
+        match (&type_metadata, extent) {
+            (None, _) if entry.requires_type_metadata => {
+                return Err(TypeMetadataError::DocumentMissing.into());
+            }
+            (None, _) => {}
+            (Some(metadata), Extent::Complete) => metadata.check_complete(&verified)?,
+            (Some(metadata), Extent::Presented) => metadata.check_presentation(&verified)?,
+        }
+        Ok(TrustedCredential { verified, issuer: entry, authority_key_ids, type_metadata })
     }
 
     /// The one entry with certificates to which those of a token are made out.
@@ -277,6 +370,11 @@ fn text(object: &Members<'_>, name: &'static str) -> Result<String, Error> {
     text.map(str::to_owned).ok_or(malformed(name))
 }
 
+fn texts(object: &Members<'_>, name: &'static str) -> Result<Vec<String>, Error> {
+    let texts = array(object, name)?.iter().map(|text| text.as_str().map(str::to_owned));
+    texts.collect::<Option<_>>().ok_or(malformed(name))
+}
+
 fn time(object: &Members<'_>, name: &'static str) -> Result<Option<UnixTime>, Error> {
     let secs = match member(object, name) {
         None => return Ok(None),
@@ -290,13 +388,19 @@ fn time(object: &Members<'_>, name: &'static str) -> Result<Option<UnixTime>, Er
 }
 
 fn issuer_from_json(entry: &Json<'_>) -> Result<TrustedIssuer, Error> {
+    const REQUIRED: &str = "requires_type_metadata";
     let entry = object(entry, "issuers")?;
-    let types = array(entry, "types")?.iter().map(|vct| vct.as_str().map(str::to_owned));
+    let requires_type_metadata = match member(entry, REQUIRED) {
+        None => false,
+        Some(Json::Bool(required)) => *required,
+        Some(_) => return Err(malformed(REQUIRED)),
+    };
     Ok(TrustedIssuer {
         issuer: text(entry, "iss")?,
         name: text(entry, "name")?,
-        types: types.collect::<Option<_>>().ok_or(malformed("types"))?,
+        types: texts(entry, "types")?,
         keys: keys_from_json(entry)?,
+        requires_type_metadata,
     })
 }
 
@@ -365,6 +469,9 @@ fn issuer_to_json(issuer: &TrustedIssuer) -> Value {
     };
     if let Some(entry) = entry.as_object_mut() {
         entry.insert(member.to_owned(), value);
+        if issuer.requires_type_metadata {
+            entry.insert("requires_type_metadata".to_owned(), true.into());
+        }
     }
     entry
 }

@@ -46,10 +46,14 @@ pub use claim::{ClaimDisplay, ClaimMetadata, SelectiveDisclosure};
 pub use display::{ColorScheme, Contrast, Orientation, Resource, Rgb, SvgTemplate, TypeDisplay};
 pub use error::TypeMetadataError;
 pub use integrity::Integrity;
+pub(crate) use resolve::ResolvedTypes;
 pub use resolve::{TypeDocuments, TypeMetadata};
 
 /// Documents that one [`TypeDocuments`] holds. A wallet has one or two for each type of credential.
 pub const MAX_TYPE_DOCUMENTS: usize = 256;
+
+/// Bytes of all documents of a list that are resolved together, each counted for every type that extends it.
+pub const MAX_RESOLVED_BYTES: usize = 16 << 20;
 
 /// Types of one chain of `extends`, the first one included. Real chains have two or three.
 pub const MAX_TYPE_CHAIN: usize = 8;

@@ -82,6 +82,7 @@ fn certified(issuer: &str, anchors: Anchors) -> TrustedIssuer {
         name: format!("Autoridad de {issuer}"),
         types: vec![TYPE.to_owned()],
         keys: IssuerKeys::Certified(anchors),
+        requires_type_metadata: false,
     }
 }
 
@@ -91,6 +92,7 @@ fn listed(issuer: &str, key: &SigningKey) -> TrustedIssuer {
         name: format!("Autoridad de {issuer}"),
         types: vec![TYPE.to_owned()],
         keys: IssuerKeys::Listed(vec![TrustedKey::new(key.public_key())]),
+        requires_type_metadata: false,
     }
 }
 

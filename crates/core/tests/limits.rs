@@ -484,6 +484,7 @@ fn trusted(issuer: String, keys: usize) -> TrustedIssuer {
         name: "Registro de prueba".to_owned(),
         types: vec![TYPE.to_owned()],
         keys: IssuerKeys::Listed(vec![key; keys]),
+        requires_type_metadata: false,
     }
 }
 

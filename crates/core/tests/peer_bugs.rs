@@ -102,6 +102,7 @@ fn the_key_that_kid_names_must_be_one_of_the_issuer_that_iss_names() {
             key_id: Some(key_id.to_owned()),
             ..TrustedKey::new(key.public_key())
         }]),
+        requires_type_metadata: false,
     };
     let list = TrustList::new(
         NOW,

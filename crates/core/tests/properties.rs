@@ -522,8 +522,15 @@ fn trusted_key() -> impl Strategy<Value = TrustedKey> {
 
 fn trusted_issuer() -> impl Strategy<Value = TrustedIssuer> {
     let keys = vec(trusted_key(), 0..3).prop_map(IssuerKeys::Listed);
-    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), keys)
-        .prop_map(|(issuer, name, types, keys)| TrustedIssuer { issuer, name, types, keys })
+    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), keys, any::<bool>()).prop_map(
+        |(issuer, name, types, keys, requires_type_metadata)| TrustedIssuer {
+            issuer,
+            name,
+            types,
+            keys,
+            requires_type_metadata,
+        },
+    )
 }
 
 proptest! {

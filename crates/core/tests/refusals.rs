@@ -1192,6 +1192,7 @@ fn trusted(issuer: &str, keys: Vec<TrustedKey>) -> TrustedIssuer {
         name: "Registro de prueba".to_owned(),
         types: vec![TYPE.to_owned()],
         keys: IssuerKeys::Listed(keys),
+        requires_type_metadata: false,
     }
 }
 

@@ -13,10 +13,10 @@ use std::time::{Duration, Instant};
 use llavero_core::template::{Array, Object};
 use llavero_core::type_metadata::{
     ClaimMetadata, Integrity, MAX_CHECK_STEPS, MAX_DESCRIPTION_CHARS, MAX_LOCALES,
-    MAX_SVG_TEMPLATES, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, Rgb, SelectiveDisclosure,
-    TypeDocuments, TypeMetadata, TypeMetadataError,
+    MAX_RESOLVED_BYTES, MAX_SVG_TEMPLATES, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, Rgb,
+    SelectiveDisclosure, TypeDocuments, TypeMetadata, TypeMetadataError,
 };
-use llavero_core::{ClaimPath, PathSegment, Verified};
+use llavero_core::{ClaimPath, PathSegment, UnixTime, Verified};
 use proptest::prelude::*;
 use serde_json::{Value, json};
 use support::{accepted, vc, verify};
@@ -435,4 +435,25 @@ fn the_time_to_resolve_and_check_grows_with_the_size_alone() {
     // away and a busy machine, which gets a few tries.
     let mut tries = (0..5).map(|_| (time(64), time(1_024)));
     assert!(tries.any(|(small, large)| large < small * 64 + Duration::from_millis(2)));
+}
+
+/// A list of many small types that extend one large one must not become many large ones in memory.
+#[test]
+fn a_list_resolves_no_more_than_its_limit() {
+    let base = json!({ "vct": "urn:example:base", "description": "x".repeat(900_000) }).to_string();
+    let child = |number: usize| {
+        json!({ "vct": format!("urn:example:{number:04}"), "extends": "urn:example:base" })
+            .to_string()
+    };
+    let each = base.len() + child(0).len();
+    let most = (MAX_RESOLVED_BYTES - base.len()) / each;
+    let list = |children: usize| {
+        let mut documents: Vec<String> = (0..children).map(child).collect();
+        documents.push(base.clone());
+        let list = llavero_core::trust::TrustList::new(UnixTime::from_secs(0), vec![]).unwrap();
+        list.with_type_documents(documents).map(|_| ()).map_err(|error| error.code())
+    };
+    assert!(most > 10);
+    assert_eq!(list(most), Ok(()));
+    assert_eq!(list(most + 1), Err("type_limit_exceeded"));
 }

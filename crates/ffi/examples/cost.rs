@@ -129,6 +129,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![CredentialType::Age.default_vct()],
             keys: vec![key],
+            requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
     }

@@ -100,7 +100,8 @@ impl Issuer {
         now: UnixTime,
     ) -> Result<Draft, LlaveroError> {
         let validity = issuer::Validity::days(now, days)?;
-        let name = issuer::TypeName { vct: &name.vct, integrity: name.integrity.as_deref() };
+        let integrity = name.integrity.as_deref();
+        let name = issuer::TypeName { vct: &name.vct, integrity, metadata: None };
         Ok(Draft(self.0.draft(&record.0, name, validity)?))
     }
 

@@ -64,6 +64,10 @@ pub struct TrustedIssuer {
     pub types: Vec<String>,
     /// Its keys. There are none where certificates bring them; such an issuer comes from the text of a list only.
     pub keys: Vec<TrustedKey>,
+    /// Whether its credentials are believed only if a document of the list describes their type. Documents come from the
+    /// text of a list only.
+    #[uniffi(default = false)]
+    pub requires_type_metadata: bool,
 }
 
 /// One key of a [`TrustedIssuer`].
@@ -96,6 +100,7 @@ impl From<TrustedIssuer> for trust::TrustedIssuer {
             name: issuer.name,
             types: issuer.types,
             keys: trust::IssuerKeys::Listed(issuer.keys.into_iter().map(key).collect()),
+            requires_type_metadata: issuer.requires_type_metadata,
         }
     }
 }
@@ -117,6 +122,7 @@ impl From<&trust::TrustedIssuer> for TrustedIssuer {
             name: issuer.name.clone(),
             types: issuer.types.clone(),
             keys: listed.iter().map(key).collect(),
+            requires_type_metadata: issuer.requires_type_metadata,
         }
     }
 }

@@ -11,6 +11,7 @@ use llavero_core::{Error, PublicKey, Random, Signature, SignerError, UnixTime};
 use llavero_mexico::Language;
 
 use crate::keys::{KeyHandle, ToSign};
+use crate::labels::Words;
 use crate::record::{self, BatchRecord, CopyRecord, HistoryRecord, HistoryShown, SpentKeyRecord};
 use crate::sheet::SheetCredential;
 use crate::shown::Visible;
@@ -130,7 +131,7 @@ pub(crate) fn spend(
         }
         let batch = batches.get_mut(id).ok_or(WalletError::CredentialUnknown)?;
         let (name, copy) = pick(&*wallet.store, batch, now, random)?;
-        check_against_sheet(&copy, shown, language)?;
+        check_against_sheet(&copy, shown, Words::of(batch, language))?;
         let key = record::decode_handle(&copy.key, Table::Copy)?;
         changes.push(record::delete::<CopyRecord>(&name));
         let spent_key = if keeps_keys { Some(record::new_id(random)?) } else { None };
@@ -176,11 +177,11 @@ const COPY_CORRUPT: WalletError = WalletError::RecordCorrupt { table: Table::Cop
 fn check_against_sheet(
     copy: &CopyRecord,
     shown: &SheetCredential,
-    language: Language,
+    words: Words<'_>,
 ) -> Result<(), WalletError> {
     let held = Held::reopen(&copy.text).map_err(|_| COPY_CORRUPT)?;
     let selection = held.select(&shown.choice.paths).map_err(|_| COPY_CORRUPT)?;
-    let visible = Visible::of(&held, &selection, language);
+    let visible = Visible::of(&held, &selection, words);
     let same = held.holder_key().is_some() && visible.says_the_same_as(&shown.choice.visible);
     if same { Ok(()) } else { Err(COPY_CORRUPT) }
 }

@@ -12,7 +12,7 @@ use serde_json::Value;
 
 use crate::credential::{CredentialId, CredentialSummary};
 use crate::error::{Unmet, WalletError};
-use crate::labels;
+use crate::labels::{self, Words};
 use crate::record::{self, BatchRecord, CopyRecord};
 use crate::sheet::ConsentSheet;
 use crate::shown::{self, ShownClaim, Visible};
@@ -258,7 +258,7 @@ struct Representative {
 
 /// A credential that cannot be shown now, and why.
 struct Unusable {
-    vct: String,
+    batch: BatchRecord,
     expired: bool,
 }
 
@@ -276,7 +276,7 @@ fn representatives(
                 let copy = copy.ok_or(COPY_CORRUPT)?;
                 usable.push(Representative { id: CredentialId::new(id), batch, copy });
             }
-            _ => unusable.push(Unusable { vct: batch.vct, expired }),
+            _ => unusable.push(Unusable { batch, expired }),
         }
     }
     Ok((usable, unusable))
@@ -307,7 +307,7 @@ impl HeldBatch<'_> {
         let Representative { id, batch, .. } = self.representative;
         let paths = shown::paths(locations);
         let selection = self.held.select(&paths)?;
-        let visible = Visible::of(&self.held, &selection, language);
+        let visible = Visible::of(&self.held, &selection, Words::of(batch, language));
         let implied = labels::implied(&batch.vct, &visible.chosen);
         Ok(Choice {
             credential: CredentialSummary::new(id.clone(), batch, language),
@@ -321,6 +321,10 @@ impl HeldBatch<'_> {
 impl Candidate for HeldBatch<'_> {
     fn format(&self) -> &str {
         SD_JWT_FORMAT
+    }
+
+    fn extends(&self, vct: &str) -> bool {
+        self.representative.batch.is_of_type(vct)
     }
 
     fn holder_bound(&self) -> bool {
@@ -371,8 +375,10 @@ fn unmet(
     if let Some(mismatch) = mismatches.into_iter().find(|mismatch| !other_type(mismatch)) {
         return Unmet::Mismatch { query: index, mismatch };
     }
-    let mut of_type =
-        unusable.iter().filter(|credential| part.vct_values().contains(&credential.vct));
+    let is_of_type = |credential: &&Unusable| {
+        part.vct_values().iter().any(|vct| credential.batch.is_of_type(vct))
+    };
+    let mut of_type = unusable.iter().filter(is_of_type);
     match of_type.next() {
         None => Unmet::NoCredential { query: index },
         Some(first) if first.expired && of_type.all(|credential| credential.expired) => {

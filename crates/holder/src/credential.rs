@@ -3,7 +3,7 @@
 use llavero_core::UnixTime;
 use llavero_mexico::{CredentialType, Language};
 
-use crate::labels;
+use crate::labels::Words;
 use crate::record::BatchRecord;
 
 /// What this wallet calls a credential. It is random and means nothing elsewhere.
@@ -53,7 +53,7 @@ impl CredentialSummary {
         Self {
             id,
             vct: batch.vct.clone(),
-            label: labels::credential(&batch.vct, language),
+            label: Words::of(batch, language).credential(),
             issuer: batch.issuer.clone(),
             issuer_name: batch.issuer_name.clone(),
             copies_left: batch.copies.len(),

@@ -1,4 +1,7 @@
-//! What the Mexican credential types say about a claim: its label, how well it links, what it implies.
+//! What is known of a type beyond its name: what to call it and its claims, how well they link, what they imply.
+//!
+//! The tables of the Mexican types know all of it. Of other types, metadata may tell labels ([`Description`]), and
+//! nothing about linkage: an issuer is not asked how well its claims link.
 
 use std::collections::BTreeSet;
 
@@ -7,24 +10,51 @@ use llavero_core::{PathSegment, path::Location};
 use llavero_mexico::implied::{Fact, Shown, Suggestion, closure, smaller_proof};
 use llavero_mexico::{CredentialType, Language, Linkage};
 
+use crate::description::Description;
+use crate::record::BatchRecord;
 use crate::shown::ShownClaim;
 
-/// What to call a credential of this type.
-pub(crate) fn credential(vct: &str, language: Language) -> String {
-    CredentialType::from_vct(vct)
-        .map_or_else(|| vct.to_owned(), |known| known.label(language).to_owned())
+/// Where the words for one credential come from.
+#[derive(Clone, Copy)]
+pub(crate) struct Words<'b> {
+    vct: &'b str,
+    known: Option<CredentialType>,
+    description: Option<&'b Description>,
+    language: Language,
 }
 
-/// What to call the claim at `location`; its path, if the type is not known or does not have it.
-pub(crate) fn claim(vct: &str, location: &Location, language: Language) -> String {
-    let name = claim_name(location);
-    let spec = CredentialType::from_vct(vct).and_then(|known| known.claim(&name));
-    // A member of `valid_in_year` is told from the others by its year.
-    let year = name.strip_prefix("valid_in_year.");
-    match (spec, year) {
-        (None, _) => Dotted(location).to_string(),
-        (Some(spec), None) => spec.label(language).to_owned(),
-        (Some(spec), Some(year)) => format!("{} {year}", spec.label(language)),
+impl<'b> Words<'b> {
+    pub(crate) fn of(batch: &'b BatchRecord, language: Language) -> Self {
+        let known = CredentialType::from_vct(&batch.vct);
+        Self { vct: &batch.vct, known, description: batch.description.as_ref(), language }
+    }
+
+    /// What to call the credential; its `vct`, if nothing better is known.
+    pub(crate) fn credential(&self) -> String {
+        let told = match self.known {
+            Some(known) => Some(known.label(self.language)),
+            None => self.description.and_then(|texts| texts.name(self.language)),
+        };
+        told.unwrap_or(self.vct).to_owned()
+    }
+
+    /// What to call the claim at `location`; its path, if nothing better is known.
+    pub(crate) fn claim(&self, location: &Location) -> String {
+        let told = match self.known {
+            Some(known) => self.known_claim(known, location),
+            None => self.description.and_then(|texts| texts.claim(location, self.language)),
+        };
+        told.unwrap_or_else(|| Dotted(location).to_string())
+    }
+
+    fn known_claim(&self, known: CredentialType, location: &Location) -> Option<String> {
+        let name = claim_name(location);
+        let label = known.claim(&name)?.label(self.language);
+        // A member of `valid_in_year` is told from the others by its year.
+        Some(match name.strip_prefix("valid_in_year.") {
+            None => label.to_owned(),
+            Some(year) => format!("{label} {year}"),
+        })
     }
 }
 
@@ -94,10 +124,18 @@ mod tests {
     fn labels_what_it_knows_and_names_the_path_of_the_rest() {
         let at =
             |names: &[&str]| names.iter().map(|n| PathSegment::Name((*n).to_owned())).collect();
+        let words = |vct, language| Words {
+            vct,
+            known: CredentialType::from_vct(vct),
+            description: None,
+            language,
+        };
         let ine = CredentialType::Ine.default_vct();
-        assert_eq!(claim(ine, &at(&["curp"]), Language::EsMx), "CURP");
-        assert!(claim(ine, &at(&["valid_in_year", "2030"]), Language::En).ends_with("2030"));
-        assert_eq!(claim(ine, &at(&["more", "less"]), Language::En), "more.less");
-        assert_eq!(claim("urn:x", &at(&["curp"]), Language::En), "curp");
+        assert_eq!(words(ine, Language::EsMx).claim(&at(&["curp"])), "CURP");
+        let year = words(ine, Language::En).claim(&at(&["valid_in_year", "2030"]));
+        assert_eq!(year, "Valid in the year 2030");
+        assert_eq!(words(ine, Language::En).claim(&at(&["more", "less"])), "more.less");
+        assert_eq!(words("urn:x", Language::En).claim(&at(&["curp"])), "curp");
+        assert_eq!(words("urn:x", Language::En).credential(), "urn:x");
     }
 }

@@ -40,6 +40,7 @@
 mod answer;
 mod choices;
 mod credential;
+mod description;
 mod enrolment;
 mod error;
 mod history;

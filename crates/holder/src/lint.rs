@@ -6,9 +6,11 @@
 //! it fixes less; that they are the same in all copies is what can be asked.
 
 use std::collections::BTreeSet;
+use std::sync::Arc;
 
 use llavero_core::path::Location;
 use llavero_core::trust::{IssuerKeys, TrustedIssuer};
+use llavero_core::type_metadata::TypeMetadata;
 use llavero_core::{SECONDS_PER_DAY, UntrustedContents, Verified};
 use llavero_mexico::{CredentialType, Language};
 use serde_json::{Map, Value};
@@ -157,6 +159,7 @@ pub(crate) struct Copy<'t> {
     pub(crate) contents: UntrustedContents,
     pub(crate) verified: Verified,
     pub(crate) issuer: &'t TrustedIssuer,
+    pub(crate) type_metadata: Option<Arc<TypeMetadata>>,
     pub(crate) text_len: usize,
 }
 
@@ -231,7 +234,7 @@ impl<'c> Batch<'c> {
         Ok(Common {
             header: &contents.header,
             claims,
-            odd_open_claim: check_open_claims(&payload)?,
+            odd_open_claim: check_open_claims(&payload)? | check_integrity(copy)?,
             payload,
             places: verified.disclosed().map(<[_]>::to_vec).collect(),
         })
@@ -416,6 +419,21 @@ fn check_open_claims(payload: &Value) -> Result<bool, LintRefusal> {
         odd |= leaves > 0;
     }
     Ok(odd)
+}
+
+/// Refuses a `vct#integrity` that says more than which document is meant: further expressions and options would not be
+/// looked at, and have room for a mark. Without a document nobody knows what the hash is of: that is odd.
+fn check_integrity(copy: &Copy<'_>) -> Result<bool, LintRefusal> {
+    let Some(integrity) = copy.verified.claim("vct#integrity") else { return Ok(false) };
+    if copy.type_metadata.is_none() {
+        return Ok(true);
+    }
+    let plain = |text: &str| !text.contains('?') && !text.contains(char::is_whitespace);
+    if integrity.as_str().is_some_and(plain) {
+        Ok(false)
+    } else {
+        Err(LintRefusal::OpenClaimUnique)
+    }
 }
 
 /// A few yes-or-no values are shared by many; dozens of them are a fingerprint.

@@ -3,10 +3,11 @@
 use std::collections::BTreeSet;
 
 use llavero_core::trust::{TrustList, TrustedCredential};
-use llavero_core::{Error, KeyBinding, Random, SdJwt, UnixTime};
+use llavero_core::{Error, Random, SdJwt, UnixTime};
 use llavero_mexico::Language;
 
 use crate::credential::{CredentialId, CredentialSummary};
+use crate::description::Description;
 use crate::lint::{self, Copy, LintWarning};
 use crate::record::{self, BatchRecord, CopyRecord, PendingKeyRecord};
 use crate::{MAX_COPIES, Wallet, WalletError};
@@ -116,14 +117,16 @@ impl Wallet {
 fn verify<'t>(text: &str, trust: &'t TrustList, now: UnixTime) -> Result<Copy<'t>, Error> {
     let sd_jwt = SdJwt::parse(text)?;
     let contents = sd_jwt.untrusted_contents()?;
-    let TrustedCredential { verified, issuer, .. } =
-        trust.verify(sd_jwt, KeyBinding::Forbid, &[], CLOCK_SKEW_SECS, now)?;
-    Ok(Copy { contents, verified, issuer, text_len: text.len() })
+    let TrustedCredential { verified, issuer, type_metadata, .. } =
+        trust.verify_issued(sd_jwt, CLOCK_SKEW_SECS, now)?;
+    Ok(Copy { contents, verified, issuer, type_metadata, text_len: text.len() })
 }
 
 /// What is the same for all copies, taken from the first: they were found to say the same.
 fn batch_record(verified: &[Copy<'_>], copies: Vec<String>, now: UnixTime) -> Option<BatchRecord> {
-    let Copy { verified, issuer, .. } = verified.first()?;
+    // One description for all: they have one type, and one hash of its document.
+    let Copy { verified, issuer, type_metadata, .. } = verified.first()?;
+    let description = type_metadata.as_deref();
     Some(BatchRecord {
         vct: verified.credential_type()?.to_owned(),
         issuer: issuer.issuer.clone(),
@@ -132,5 +135,6 @@ fn batch_record(verified: &[Copy<'_>], copies: Vec<String>, now: UnixTime) -> Op
         expires: verified.expires().map(UnixTime::as_secs),
         received: copies.len(),
         copies,
+        description: description.and_then(|own| Description::new(own, verified)),
     })
 }

@@ -8,6 +8,7 @@ use serde::{Deserialize, Serialize};
 use zeroize::{Zeroize, ZeroizeOnDrop, Zeroizing};
 
 use crate::WalletError;
+use crate::description::Description;
 use crate::keys::KeyHandle;
 use crate::store::{Change, Store, Table};
 
@@ -31,6 +32,17 @@ pub(crate) struct BatchRecord {
     pub(crate) received: usize,
     /// Keys of [`CopyRecord`]s. A spent copy is in neither place: nothing of it is kept.
     pub(crate) copies: Vec<String>,
+    /// What the metadata of the type says, if there was any that this wallet has a use for. Versions before had none.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub(crate) description: Option<Description>,
+}
+
+impl BatchRecord {
+    /// Whether this is of the type, or of one that extends it.
+    pub(crate) fn is_of_type(&self, vct: &str) -> bool {
+        let extends = |description: &Description| description.extends(vct);
+        self.vct == vct || self.description.as_ref().is_some_and(extends)
+    }
 }
 
 impl Record for BatchRecord {

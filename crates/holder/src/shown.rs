@@ -5,10 +5,9 @@ use std::collections::BTreeSet;
 use llavero_core::path::{Dotted, Location};
 use llavero_core::present::{Held, Selection};
 use llavero_core::{ClaimPath, PathSegment};
-use llavero_mexico::Language;
 use serde_json::Value;
 
-use crate::labels;
+use crate::labels::Words;
 use crate::personal::Personal;
 
 /// One value that somebody will see, or that the person looks at themselves.
@@ -56,24 +55,22 @@ pub(crate) struct Visible {
 
 impl Visible {
     /// What a presentation of `selection` shows.
-    pub(crate) fn of(held: &Held<'_>, selection: &Selection, language: Language) -> Self {
+    pub(crate) fn of(held: &Held<'_>, selection: &Selection, words: Words<'_>) -> Self {
         let selected = held.selected(selection).collect();
-        Self::walk(held, selected, language)
+        Self::walk(held, selected, words)
     }
 
     /// Everything there is, for the person's own eyes.
-    pub(crate) fn whole(held: &Held<'_>, language: Language) -> Self {
-        Self::walk(held, held.disclosable().collect(), language)
+    pub(crate) fn whole(held: &Held<'_>, words: Words<'_>) -> Self {
+        Self::walk(held, held.disclosable().collect(), words)
     }
 
-    fn walk(held: &Held<'_>, selected: BTreeSet<&[PathSegment]>, language: Language) -> Self {
-        let vct = held.claims().get("vct").and_then(Value::as_str).unwrap_or_default();
+    fn walk(held: &Held<'_>, selected: BTreeSet<&[PathSegment]>, words: Words<'_>) -> Self {
         let mut walk = Walk {
             held,
             hidden: held.disclosable().filter(|place| !selected.contains(place)).collect(),
             selected,
-            vct,
-            language,
+            words,
             seen: Self::default(),
         };
         walk.value(held.claims(), &mut Location::new(), false);
@@ -99,8 +96,7 @@ struct Walk<'h> {
     held: &'h Held<'h>,
     selected: BTreeSet<&'h [PathSegment]>,
     hidden: BTreeSet<&'h [PathSegment]>,
-    vct: &'h str,
-    language: Language,
+    words: Words<'h>,
     seen: Visible,
 }
 
@@ -139,7 +135,7 @@ impl Walk<'_> {
     }
 
     fn leaf(&mut self, value: &Value, location: &Location, chosen: bool) {
-        let label = labels::claim(self.vct, location, self.language);
+        let label = self.words.claim(location);
         let claim = ShownClaim::new(location.clone(), label, Personal::new(value.clone()));
         if chosen { self.seen.chosen.push(claim) } else { self.seen.open.push(claim) }
     }

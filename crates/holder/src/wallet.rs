@@ -9,6 +9,7 @@ use crate::choices::Choices;
 use crate::credential::{CredentialId, CredentialSummary};
 use crate::history::HistoryEntry;
 use crate::keys::HolderKeys;
+use crate::labels::Words;
 use crate::record::{
     self, BatchRecord, CopyRecord, HistoryRecord, PendingKeyRecord, Record, SpentKeyRecord,
 };
@@ -95,7 +96,7 @@ impl Wallet {
         let corrupt = || WalletError::RecordCorrupt { table: Table::Copy.name() };
         let copy = record::get::<CopyRecord>(&*self.store, name)?.ok_or_else(corrupt)?;
         let held = Held::reopen(&copy.text).map_err(|_| corrupt())?;
-        let visible = Visible::whole(&held, language);
+        let visible = Visible::whole(&held, Words::of(&batch, language));
         Ok(visible.open.into_iter().chain(visible.chosen).collect())
     }
 

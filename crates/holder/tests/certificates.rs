@@ -37,6 +37,7 @@ fn trust() -> TrustList {
         name: "Agencia con certificado".to_owned(),
         types: vec![AGE.to_owned()],
         keys: IssuerKeys::Certified(anchors),
+        requires_type_metadata: false,
     };
     TrustList::new(NOW, vec![entry]).unwrap()
 }

@@ -91,7 +91,8 @@ impl Issuer {
     /// The draft of a credential for `record`, with claims as true on its first day.
     ///
     /// # Errors
-    /// [`Error::OutlivesDocument`], [`Error::Identifier`] for an empty `vct` or an integrity that is none, [`Error::Time`].
+    /// [`Error::OutlivesDocument`], [`Error::Identifier`] for an empty `vct` or an integrity that is none, [`Error::Time`];
+    /// [`Error::Core`] if the draft is not as the metadata of its type says.
     pub fn draft<'a>(
         &self,
         record: &Record,
@@ -102,11 +103,9 @@ impl Issuer {
             return Err(Error::OutlivesDocument);
         }
         let on = validity::calendar_day(validity.from())?;
-        Draft::of_type(
-            record.credential_type(),
-            self.prefix(name.into(), validity)?,
-            record.claims(on),
-        )
+        let name = name.into();
+        let prefix = self.prefix(name, validity)?;
+        self.check(Draft::of_type(record.credential_type(), prefix, record.claims(on))?, name)
     }
 
     /// The draft of a credential of a type of your own; `body` holds its claims with their marks.
@@ -115,14 +114,26 @@ impl Issuer {
     /// number of digests at each level.
     ///
     /// # Errors
-    /// [`Error::Identifier`] for an empty `vct` or an integrity that is none.
+    /// [`Error::Identifier`] for an empty `vct` or an integrity that is none, [`Error::Core`] if the draft is not as the
+    /// metadata of its type says.
     pub fn draft_of<'a>(
         &self,
         body: Object,
         name: impl Into<TypeName<'a>>,
         validity: Validity,
     ) -> Result<Draft, Error> {
-        Ok(Draft::of_body(self.prefix(name.into(), validity)?, body))
+        let name = name.into();
+        self.check(Draft::of_body(self.prefix(name, validity)?, body), name)
+    }
+
+    /// Holds a draft to the metadata of its type, if there is any.
+    fn check(&self, draft: Draft, name: TypeName<'_>) -> Result<Draft, Error> {
+        if let Some(metadata) = name.metadata {
+            // The key of no holder: it stands for what each copy has there.
+            let template = draft.with_key(self.key.to_jwk());
+            metadata.check_template(&template).map_err(llavero_core::Error::from)?;
+        }
+        Ok(draft)
     }
 
     fn prefix(&self, name: TypeName<'_>, validity: Validity) -> Result<Object, Error> {

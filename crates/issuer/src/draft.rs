@@ -6,25 +6,29 @@
 use std::collections::BTreeMap;
 
 use llavero_core::template::{Array, Object};
+use llavero_core::type_metadata::TypeMetadata;
 use llavero_mexico::{Container, CredentialType, DigestLevel, Visibility};
 use serde_json::{Map, Value};
 
 use crate::{Error, Validity};
 
-/// The name of a credential type, and the hash of the document that describes it.
+/// The name of a credential type, and what is published about it.
 ///
-/// A `&str` is the name alone. Whoever publishes type metadata gives the hash with it, the same for everybody.
-#[derive(Clone, Copy, Debug, Eq, PartialEq)]
+/// A `&str` is the name alone. A [`&TypeDocument`](TypeDocument) is the name with the hash of the document, and drafts
+/// are held to it.
+#[derive(Clone, Copy, Debug)]
 pub struct TypeName<'a> {
     /// `vct`.
     pub vct: &'a str,
-    /// `vct#integrity`: W3C Subresource Integrity metadata such as `sha256-…` (SD-JWT VC §6).
+    /// `vct#integrity`: W3C Subresource Integrity metadata such as `sha256-…` (SD-JWT VC §6). The same for everybody.
     pub integrity: Option<&'a str>,
+    /// What a draft must satisfy.
+    pub metadata: Option<&'a TypeMetadata>,
 }
 
 impl<'a> From<&'a str> for TypeName<'a> {
     fn from(vct: &'a str) -> Self {
-        Self { vct, integrity: None }
+        Self { vct, integrity: None, metadata: None }
     }
 }
 

@@ -34,6 +34,7 @@ mod draft;
 mod error;
 mod holder_keys;
 mod record;
+mod type_document;
 mod validity;
 
 pub use batch::{Issuer, UnsignedBatch};
@@ -41,4 +42,5 @@ pub use draft::{Draft, TypeName};
 pub use error::Error;
 pub use holder_keys::{HolderKeys, MAX_COPIES};
 pub use record::Record;
+pub use type_document::TypeDocument;
 pub use validity::{MAX_VALIDITY_DAYS, Validity};

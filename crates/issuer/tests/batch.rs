@@ -166,7 +166,7 @@ fn the_integrity_of_the_type_stands_behind_its_name() {
     let (key, issuer) = agency();
     let keys = check(&issuer, &proofs(&wallet_keys(1))).unwrap();
     let validity = Validity::days(NOW, 7).unwrap();
-    let name = TypeName { vct: "urn:example:a:1", integrity: Some("sha256-AAAA") };
+    let name = TypeName { vct: "urn:example:a:1", integrity: Some("sha256-AAAA"), metadata: None };
     let draft = issuer.draft_of(Object::new(), name, validity).unwrap();
     let copies = issuer.prepare(&draft, &keys, &mut Noise(3)).unwrap().sign(&key).unwrap();
     let payload = payload_text(&copies[0]);
@@ -175,7 +175,7 @@ fn the_integrity_of_the_type_stands_behind_its_name() {
         "{payload}"
     );
     for integrity in ["", "md5-AAAA", "AAAA"] {
-        let name = TypeName { vct: "urn:example:a:1", integrity: Some(integrity) };
+        let name = TypeName { vct: "urn:example:a:1", integrity: Some(integrity), metadata: None };
         assert_eq!(issuer.draft_of(Object::new(), name, validity).unwrap_err(), Error::Identifier);
     }
 }

@@ -177,6 +177,10 @@ impl Candidate for Shown<'_> {
         SD_JWT_FORMAT
     }
 
+    fn extends(&self, vct: &str) -> bool {
+        self.credential.type_metadata.as_ref().is_some_and(|own| own.is_type(vct))
+    }
+
     fn holder_bound(&self) -> bool {
         self.credential.verified.bound_at().is_some()
     }
@@ -224,7 +228,7 @@ fn reduce(
     shown: &Shown<'_>,
     selected: Option<&Selected>,
 ) -> VerifiedCredential {
-    let TrustedCredential { verified, issuer, .. } = &shown.credential;
+    let TrustedCredential { verified, issuer, type_metadata, .. } = &shown.credential;
     // The locations that the query selected, not its paths: an element that did not match a wanted value was not
     // asked for, even if a wallet sent it.
     let value = |location: &Location| -> Option<Value> {
@@ -235,12 +239,15 @@ fn reduce(
         selected.map(Selected::claims).unwrap_or_default().iter().map(|claim| AskedClaim {
             path: claim.path().clone(),
             values: claim.locations().iter().filter_map(value).collect(),
+            location: claim.locations().first().cloned().unwrap_or_default(),
+            type_metadata: type_metadata.clone(),
         });
     VerifiedCredential {
         query: query.id().to_owned(),
         issuer: issuer.issuer.clone(),
         issuer_name: issuer.name.clone(),
         credential_type: verified.credential_type().unwrap_or_default().to_owned(),
+        type_metadata: type_metadata.clone(),
         claims: claims.collect(),
         expires: verified.expires(),
         bound_at: verified.bound_at(),

@@ -1,5 +1,9 @@
 //! What a verifier learns: the claims it asked for, and how fresh its own knowledge is.
 
+use std::sync::Arc;
+
+use llavero_core::path::Location;
+use llavero_core::type_metadata::TypeMetadata;
 use llavero_core::{ClaimPath, UnixTime};
 use serde_json::Value;
 
@@ -43,6 +47,7 @@ pub struct VerifiedCredential {
     pub(crate) issuer: String,
     pub(crate) issuer_name: String,
     pub(crate) credential_type: String,
+    pub(crate) type_metadata: Option<Arc<TypeMetadata>>,
     pub(crate) claims: Vec<AskedClaim>,
     pub(crate) expires: Option<UnixTime>,
     pub(crate) bound_at: Option<UnixTime>,
@@ -72,6 +77,13 @@ impl VerifiedCredential {
     #[must_use]
     pub fn credential_type(&self) -> &str {
         &self.credential_type
+    }
+
+    /// What to call the type for somebody who reads `locales`, language tags with the preferred one first; `None` if the
+    /// trust list has no document of the type.
+    #[must_use]
+    pub fn type_name(&self, locales: &[&str]) -> Option<&str> {
+        Some(&self.type_metadata.as_ref()?.display(locales)?.name)
     }
 
     /// The claims that were asked for, in the order of the query.
@@ -109,6 +121,9 @@ impl VerifiedCredential {
 pub struct AskedClaim {
     pub(crate) path: ClaimPath,
     pub(crate) values: Vec<Value>,
+    /// Where the first of the values stands.
+    pub(crate) location: Location,
+    pub(crate) type_metadata: Option<Arc<TypeMetadata>>,
 }
 
 impl AskedClaim {
@@ -116,6 +131,13 @@ impl AskedClaim {
     #[must_use]
     pub const fn path(&self) -> &ClaimPath {
         &self.path
+    }
+
+    /// What to call it for somebody who reads `locales`, language tags with the preferred one first; `None` if no document
+    /// on the trust list has a label for it.
+    #[must_use]
+    pub fn label(&self, locales: &[&str]) -> Option<&str> {
+        Some(&self.type_metadata.as_ref()?.claim_display(&self.location, locales)?.label)
     }
 
     /// What it selects: one value, or several for a wildcard.

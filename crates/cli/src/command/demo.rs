@@ -134,6 +134,7 @@ impl Agency {
             name: self.name.to_owned(),
             types: CredentialType::ALL.map(|known| known.default_vct().to_owned()).to_vec(),
             keys: IssuerKeys::Listed(vec![TrustedKey::new(self.issuer.key().clone())]),
+            requires_type_metadata: false,
         };
         Ok(TrustList::new(now, vec![issuer])?)
     }

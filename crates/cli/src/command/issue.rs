@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use llavero_core::{OsRandom, Signer as _, SigningKey};
-use llavero_issuer::{HolderKeys, Issuer, Record, Validity};
+use llavero_issuer::{HolderKeys, Issuer, Record, TypeDocument, TypeName, Validity};
 use llavero_mexico::CredentialType;
 use serde_json::{Value, json};
 
@@ -56,18 +56,21 @@ struct Agency<'a> {
     issuer: Issuer,
     credential_type: CredentialType,
     validity: Validity,
+    type_document: Option<TypeDocument>,
     one_proof_file: bool,
 }
 
 impl<'a> Agency<'a> {
     fn new(args: &'a Issue, context: Context) -> Result<Self, Failure> {
         let key = SigningKey::from_jwk(&files::read_json(&args.key)?)?;
+        let document = args.type_document.as_deref().map(files::read_exactly).transpose()?;
         Ok(Self {
             issuer: Issuer::new(&args.iss, key.public_key())?,
             key,
             credential_type: CredentialType::from_name(&args.credential_type)
                 .map_err(|_| Failure::usage("no such credential type", "Give age, curp or ine."))?,
             validity: Validity::days(context.now, args.days)?,
+            type_document: document.map(|text| TypeDocument::new(&text, &[])).transpose()?,
             one_proof_file: !args.proofs.is_dir(),
             args,
         })
@@ -80,7 +83,8 @@ impl<'a> Agency<'a> {
         let keys = HolderKeys::check(&proofs, &policy, context.now)?;
         let record = Record::from_json(self.credential_type, record, context.now)?;
         let vct = self.args.vct.as_deref().unwrap_or(self.credential_type.default_vct());
-        let draft = self.issuer.draft(&record, vct, self.validity)?;
+        let name = self.type_document.as_ref().map_or_else(|| vct.into(), TypeName::from);
+        let draft = self.issuer.draft(&record, name, self.validity)?;
         let copies = self.issuer.prepare(&draft, &keys, &mut OsRandom)?.sign(&self.key)?;
         Ok(copies.into_iter().map(llavero_core::issue::IssuedSdJwt::into_string).collect())
     }

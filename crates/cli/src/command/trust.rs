@@ -18,16 +18,23 @@ use crate::files;
 use crate::output::Output;
 
 pub(crate) fn run(args: Trust, context: Context) -> Result<(), Failure> {
-    let Trust::New { iss, name, types, source, out } = args;
-    let mut issuers = if out.exists() {
-        TrustList::from_slice(&files::read(&out)?)?.issuers().to_vec()
+    let Trust::New { iss, name, types, source, type_documents, requires_type_metadata, out } = args;
+    let (mut issuers, mut documents) = if out.exists() {
+        let list = TrustList::from_slice(&files::read(&out)?)?;
+        (list.issuers().to_vec(), list.type_documents().to_vec())
     } else {
-        Vec::new()
+        (Vec::new(), Vec::new())
     };
+    for path in &type_documents {
+        let document = files::read_exactly(path)?;
+        if !documents.contains(&document) {
+            documents.push(document);
+        }
+    }
     let keys = keys(&source, &iss, context.out)?;
     let types = types.iter().map(|named| vct(named)).collect();
-    issuers.push(TrustedIssuer { issuer: iss, name, types, keys });
-    let list = TrustList::new(context.now, issuers)?;
+    issuers.push(TrustedIssuer { issuer: iss, name, types, keys, requires_type_metadata });
+    let list = TrustList::new(context.now, issuers)?.with_type_documents(documents)?;
     files::write_json(&out, &list.to_json(), false)?;
     context.out.json(&json!({ "trust": out, "issuers": list.issuers().len() }));
     context.out.good(format_args!("{}: {} issuer(s)", out.display(), list.issuers().len()));

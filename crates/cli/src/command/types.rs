@@ -1,10 +1,8 @@
 //! `llavero types`: the documents that an agency publishes about its types.
 
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD;
+use llavero_core::type_metadata::Integrity;
 use llavero_mexico::CredentialType;
 use serde_json::{Value, json};
-use sha2::{Digest as _, Sha256};
 
 use crate::Context;
 use crate::args::Types;
@@ -19,7 +17,8 @@ pub(crate) fn run(args: &Types, context: Context) -> Result<(), Failure> {
     let mut types = Vec::<Value>::new();
     for (known, vct) in names {
         let document = known.type_metadata(&vct);
-        let integrity = format!("sha256-{}", STANDARD.encode(Sha256::digest(&document)));
+        let integrity = Integrity::of(document.as_bytes());
+        let integrity = integrity.as_str();
         let file = args.out.join(format!("{}.json", known.name()));
         files::write(&file, document.as_bytes(), false)?;
         out.good(file.display());

@@ -2,7 +2,7 @@
 
 use llavero_core::trust::TrustList;
 use llavero_mexico::{CredentialType, Language};
-use llavero_verifier::{Challenge, Revocation, Verdict, VerifiedCredential};
+use llavero_verifier::{AskedClaim, Challenge, Revocation, Verdict, VerifiedCredential};
 use serde_json::{Value, json};
 
 use crate::Context;
@@ -62,17 +62,21 @@ pub(super) fn print_verdict(verdict: &Verdict, context: Context) {
     let out = context.out;
     for credential in verdict.credentials() {
         let known = CredentialType::from_vct(credential.credential_type());
+        let name = match known {
+            Some(known) => Some(known.label(out.language)),
+            None => credential.type_name(&[out.language.tag()]),
+        };
         out.good(format_args!(
             "{}: {} ({})",
             out.pick("Verificado", "Verified"),
-            known.map_or(credential.credential_type(), |known| known.label(out.language)),
+            name.unwrap_or(credential.credential_type()),
             credential.issuer_name(),
         ));
         for claim in credential.claims() {
             let values: Vec<String> = claim.values().iter().map(show_value).collect();
             out.line(format_args!(
                 "    {}: {}",
-                label(known, claim.path(), out.language),
+                label(known, claim, out.language),
                 values.join(", ")
             ));
         }
@@ -98,15 +102,13 @@ pub(super) fn print_verdict(verdict: &Verdict, context: Context) {
     ));
 }
 
-fn label(
-    known: Option<CredentialType>,
-    path: &llavero_core::ClaimPath,
-    language: Language,
-) -> String {
-    let name = path.to_string();
-    known
-        .and_then(|known| known.claim(&name))
-        .map_or(name, |claim| claim.label(language).to_owned())
+fn label(known: Option<CredentialType>, claim: &AskedClaim, language: Language) -> String {
+    let path = claim.path().to_string();
+    let told = match known {
+        Some(known) => known.claim(&path).map(|claim| claim.label(language)),
+        None => claim.label(&[language.tag()]),
+    };
+    told.map_or(path, str::to_owned)
 }
 
 /// A JSON value without the quotes of a string.

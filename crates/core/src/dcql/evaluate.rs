@@ -25,6 +25,12 @@ pub trait Candidate {
         self.claims().get("vct").is_some_and(is) || also.is_some_and(|names| names.iter().any(is))
     }
 
+    /// Whether its type is known to extend this one, by Type Metadata that can be relied on (OpenID4VP 1.0 §B.3.5).
+    fn extends(&self, vct: &str) -> bool {
+        let _ = vct;
+        false
+    }
+
     /// Whether possession can be proved (in a wallet) or has been proved (in an answer).
     fn holder_bound(&self) -> bool;
 
@@ -46,6 +52,10 @@ impl<C: Candidate + ?Sized> Candidate for &C {
 
     fn has_type(&self, vct: &str) -> bool {
         (**self).has_type(vct)
+    }
+
+    fn extends(&self, vct: &str) -> bool {
+        (**self).extends(vct)
     }
 
     fn holder_bound(&self) -> bool {
@@ -190,7 +200,8 @@ impl CredentialQuery {
         if self.format() != SD_JWT_FORMAT || candidate.format() != SD_JWT_FORMAT {
             return Err(Mismatch::Format);
         }
-        if !self.vct_values().iter().any(|vct| candidate.has_type(vct)) {
+        let fits = |vct: &String| candidate.has_type(vct) || candidate.extends(vct);
+        if !self.vct_values().iter().any(fits) {
             return Err(Mismatch::Type);
         }
         if self.requires_holder_binding() && !candidate.holder_bound() {

@@ -16,6 +16,8 @@ use crate::{JsonFault, Part, json};
 /// What a document says by itself, before anything is inherited.
 #[derive(Clone, Debug)]
 pub(super) struct Document {
+    pub(super) vct: String,
+    pub(super) bytes: usize,
     pub(super) digests: Digests,
     pub(super) name: Option<String>,
     pub(super) description: Option<String>,
@@ -32,8 +34,8 @@ pub(super) struct Extends {
 }
 
 impl Document {
-    /// Reads a document that was obtained for `vct`.
-    pub(super) fn read(vct: &str, octets: &[u8]) -> Result<Self, Error> {
+    /// Reads a document, which must be of the type that it was obtained for, if it was obtained for one.
+    pub(super) fn read(obtained_for: Option<&str>, octets: &[u8]) -> Result<Self, Error> {
         if octets.len() > MAX_TOKEN_BYTES {
             return Err(Error::LimitExceeded { limit: "bytes of a type document" });
         }
@@ -45,7 +47,8 @@ impl Document {
         let root = At::ROOT;
         let members = json.as_object().ok_or(Error::Json(JsonFault::NotAnObject))?;
         // §5.3: or whoever answers for one name could speak for another.
-        if required_text(members, "vct", &root)? != vct {
+        let vct = required_text(members, "vct", &root)?;
+        if obtained_for.is_some_and(|name| name != vct) {
             return Err(Error::VctMismatch);
         }
         let extends = match text(members, "extends", &root)? {
@@ -61,6 +64,8 @@ impl Document {
             .transpose()?;
         let claims = array(members, "claims", &root)?.unwrap_or_default();
         Ok(Self {
+            vct: vct.to_owned(),
+            bytes: octets.len(),
             digests: Digests::of(octets),
             name: shown(text(members, "name", &root)?, MAX_TEXT_CHARS),
             description: shown(text(members, "description", &root)?, MAX_DESCRIPTION_CHARS),

@@ -1,13 +1,17 @@
 //! From documents to one type: the chain of `extends`, and what is inherited along it (draft -19 §5.3 to §5.6.5).
 
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 use super::claim::{self, ClaimDisplay, ClaimMetadata, SelectiveDisclosure};
 use super::display::{TypeDisplay, best};
 use super::document::Document;
-use super::integrity::Integrity;
+use super::integrity::{Digests, Integrity};
 use super::tree::Tree;
-use super::{MAX_TYPE_CHAIN, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, TypeMetadataError as Error};
+use super::{
+    MAX_RESOLVED_BYTES, MAX_TYPE_CHAIN, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS,
+    TypeMetadataError as Error,
+};
 use crate::Verified;
 use crate::path::{ClaimPath, PathSegment};
 
@@ -38,7 +42,19 @@ impl TypeDocuments {
     /// [`TypeMetadataError::VctMismatch`](Error::VctMismatch) if the document is of another type, what is wrong with it, or
     /// [`TypeMetadataError::LimitExceeded`](Error::LimitExceeded) past [`MAX_TYPE_DOCUMENTS`].
     pub fn add_own(&mut self, vct: &str, octets: &[u8]) -> Result<(), Error> {
-        self.add(vct, octets, true)
+        self.add(Document::read(Some(vct), octets)?, true)
+    }
+
+    /// Adds a document that is the caller's own under the name that it gives itself: an agency's about its type, or one
+    /// from a list that is trusted to describe types. Returns that name.
+    ///
+    /// # Errors
+    /// As for [`add_own`](Self::add_own).
+    pub fn add_self_named(&mut self, octets: &[u8]) -> Result<String, Error> {
+        let document = Document::read(None, octets)?;
+        let vct = document.vct.clone();
+        self.add(document, true)?;
+        Ok(vct)
     }
 
     /// Adds a document that was fetched from the address `vct`, or that somebody sent along for it. Without integrity it
@@ -47,12 +63,11 @@ impl TypeDocuments {
     /// # Errors
     /// As for [`add_own`](Self::add_own).
     pub fn add_fetched(&mut self, vct: &str, octets: &[u8]) -> Result<(), Error> {
-        self.add(vct, octets, false)
+        self.add(Document::read(Some(vct), octets)?, false)
     }
 
-    fn add(&mut self, vct: &str, octets: &[u8], own: bool) -> Result<(), Error> {
-        let document = Document::read(vct, octets)?;
-        let versions = self.by_vct.get_mut(vct);
+    fn add(&mut self, document: Document, own: bool) -> Result<(), Error> {
+        let versions = self.by_vct.get_mut(&document.vct);
         let same = versions.and_then(|versions| {
             let sha256 = &document.digests.sha256;
             versions.iter_mut().find(|version| version.document.digests.sha256 == *sha256)
@@ -65,7 +80,7 @@ impl TypeDocuments {
             return Err(Error::LimitExceeded { limit: "type documents" });
         }
         self.count += 1;
-        self.by_vct.entry(vct.to_owned()).or_default().push(Version { document, own });
+        self.by_vct.entry(document.vct.clone()).or_default().push(Version { document, own });
         Ok(())
     }
 
@@ -76,16 +91,31 @@ impl TypeDocuments {
     /// As for [`resolve`](Self::resolve); [`TypeMetadataError::MemberMalformed`](Error::MemberMalformed) if
     /// `vct#integrity` is no string.
     pub fn resolve_for(&self, credential: &Verified) -> Result<TypeMetadata, Error> {
-        let vct = credential.credential_type().ok_or(Error::VctMismatch)?;
-        let integrity = match credential.claim("vct#integrity") {
-            None => None,
-            Some(text) => {
-                let at = || vec![PathSegment::Name("vct#integrity".to_owned())];
-                let text = text.as_str().ok_or_else(|| Error::MemberMalformed { at: at() })?;
-                Some(Integrity::new(text))
-            }
-        };
+        let (vct, integrity) = reference(credential)?;
         self.resolve(vct, integrity.as_ref())
+    }
+
+    /// Every version of every type, each resolved, for who looks types up again and again.
+    ///
+    /// # Errors
+    /// As for [`resolve`](Self::resolve), for any of them.
+    pub(crate) fn resolve_all(&self) -> Result<ResolvedTypes, Error> {
+        let mut by_vct = BTreeMap::new();
+        let mut left = MAX_RESOLVED_BYTES;
+        for (vct, versions) in &self.by_vct {
+            let mut resolved = Vec::new();
+            for Version { document: Document { digests, .. }, .. } in versions {
+                let own = Integrity::new(format!("sha256-{}", digests.sha256));
+                let metadata = Arc::new(self.resolve(vct, Some(&own))?);
+                // What is inherited is there once for each type that inherits it.
+                let over =
+                    Error::LimitExceeded { limit: "bytes of type documents and what they extend" };
+                left = left.checked_sub(metadata.bytes).ok_or(over)?;
+                resolved.push(ResolvedType { digests: digests.clone(), metadata });
+            }
+            by_vct.insert(vct.clone(), resolved);
+        }
+        Ok(ResolvedTypes { by_vct })
     }
 
     /// The type `vct` with all it inherits. `integrity` is what refers to its document, if anything does.
@@ -125,21 +155,69 @@ impl TypeDocuments {
 
     fn find(&self, vct: &str, integrity: Option<&Integrity>) -> Result<&Version, Error> {
         let versions = self.by_vct.get(vct).map(Vec::as_slice).unwrap_or_default();
-        let Some(integrity) = integrity else {
-            return match versions {
-                [] => Err(Error::DocumentMissing),
-                [version] => Ok(version),
-                _ => Err(Error::Ambiguous),
-            };
+        choose(versions, |version| &version.document.digests, integrity)
+    }
+}
+
+/// The version that `integrity` means; without it, the only one.
+fn choose<'v, V>(
+    versions: &'v [V],
+    digests: impl Fn(&V) -> &Digests,
+    integrity: Option<&Integrity>,
+) -> Result<&'v V, Error> {
+    let Some(integrity) = integrity else {
+        return match versions {
+            [] => Err(Error::DocumentMissing),
+            [version] => Ok(version),
+            _ => Err(Error::Ambiguous),
         };
-        let mut refused = Error::DocumentMissing;
-        for version in versions {
-            match integrity.matches(&version.document.digests) {
-                Ok(()) => return Ok(version),
-                Err(error) => refused = error,
-            }
+    };
+    let mut refused = Error::DocumentMissing;
+    for version in versions {
+        match integrity.matches(digests(version)) {
+            Ok(()) => return Ok(version),
+            Err(error) => refused = error,
         }
-        Err(refused)
+    }
+    Err(refused)
+}
+
+/// What a credential says which document is its type's.
+fn reference(credential: &Verified) -> Result<(&str, Option<Integrity>), Error> {
+    let vct = credential.credential_type().ok_or(Error::VctMismatch)?;
+    let integrity = match credential.claim("vct#integrity") {
+        None => None,
+        Some(text) => {
+            let at = || vec![PathSegment::Name("vct#integrity".to_owned())];
+            let text = text.as_str().ok_or_else(|| Error::MemberMalformed { at: at() })?;
+            Some(Integrity::new(text))
+        }
+    };
+    Ok((vct, integrity))
+}
+
+/// The types of [`TypeDocuments`], resolved.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct ResolvedTypes {
+    by_vct: BTreeMap<String, Vec<ResolvedType>>,
+}
+
+#[derive(Clone, Debug)]
+struct ResolvedType {
+    digests: Digests,
+    metadata: Arc<TypeMetadata>,
+}
+
+impl ResolvedTypes {
+    /// The type of a credential, or `None` if no document describes it.
+    ///
+    /// # Errors
+    /// As for [`TypeDocuments::resolve_for`], but for missing documents.
+    pub(crate) fn of(&self, credential: &Verified) -> Result<Option<&Arc<TypeMetadata>>, Error> {
+        let (vct, integrity) = reference(credential)?;
+        let Some(versions) = self.by_vct.get(vct) else { return Ok(None) };
+        let version = choose(versions, |version| &version.digests, integrity.as_ref())?;
+        Ok(Some(&version.metadata))
     }
 }
 
@@ -147,6 +225,8 @@ impl TypeDocuments {
 #[derive(Clone, Debug)]
 pub struct TypeMetadata {
     types: Vec<String>,
+    /// Of the documents it is made of.
+    bytes: usize,
     relied_on: usize,
     name: Option<String>,
     description: Option<String>,
@@ -184,7 +264,8 @@ impl TypeMetadata {
             .first()
             .map(|own| (own.name.clone(), own.description.clone()))
             .unwrap_or_default();
-        Ok(Self { types, relied_on, name, description, display, claims, tree })
+        let bytes = chain.iter().map(|document| document.bytes).sum();
+        Ok(Self { types, bytes, relied_on, name, description, display, claims, tree })
     }
 
     /// The type's `vct`.

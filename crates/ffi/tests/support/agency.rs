@@ -60,6 +60,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: ALL_TYPES.map(|of| of.default_vct()).to_vec(),
             keys: vec![key],
+            requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
     }

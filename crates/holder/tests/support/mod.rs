@@ -145,6 +145,7 @@ impl Agency {
             name: "Agencia de ejemplo".to_owned(),
             types: [AGE, INE, CURP, "urn:example:other"].map(str::to_owned).to_vec(),
             keys: IssuerKeys::Listed(vec![TrustedKey::new(self.key.public_key())]),
+            requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
     }
