@@ -393,7 +393,7 @@ fn refuses_a_list_whose_documents_do_not_go_together() {
     let [own, common] = [card(), base()];
     assert_eq!(new(&[own.clone(), common.clone()]), Ok(2));
     let child = extending(own.clone(), &common);
-    assert_eq!(new(&[child.clone()]), Err("type_document_missing"));
+    assert_eq!(new(std::slice::from_ref(&child)), Err("type_document_missing"));
     let circle = [child.clone(), extending(common.clone(), &own)];
     assert_eq!(new(&circle), Err("type_circular"));
     let mut bound = child.clone();

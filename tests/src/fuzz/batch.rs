@@ -58,6 +58,7 @@ pub(crate) static TRUST: LazyLock<TrustList> = LazyLock::new(|| {
         name: "Agencia de Ejemplo".to_owned(),
         types: types.into_iter().chain([VCT]).map(str::to_owned).collect(),
         keys: IssuerKeys::Listed(vec![TrustedKey::new(ISSUERS[0].public.clone())]),
+        requires_type_metadata: false,
     };
     TrustList::new(NOW, vec![entry]).unwrap()
 });

@@ -40,6 +40,7 @@ static AUTHORITIES: LazyLock<Authorities> = LazyLock::new(|| {
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![VCT.to_owned()],
             keys: IssuerKeys::Certified(anchors),
+            requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![entry]).unwrap()
     });
