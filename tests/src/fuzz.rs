@@ -34,6 +34,7 @@ mod sd_jwt;
 pub mod seeds;
 mod store;
 mod trust;
+mod type_metadata;
 mod wallet;
 
 /// What became of an input.
@@ -77,6 +78,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "sd_jwt", run: sd_jwt::run },
     Target { name: "store", run: store::run },
     Target { name: "trust", run: trust::run },
+    Target { name: "type_metadata", run: type_metadata::run },
     Target { name: "wallet", run: wallet::run },
 ];
 

@@ -10,6 +10,7 @@ mod kind;
 pub(crate) mod mexico;
 mod path_pointer;
 mod sd_jwt;
+mod type_metadata;
 
 use std::path::Path;
 
@@ -31,6 +32,9 @@ pub(crate) trait Examinee {
         kind: &Kind,
         input: &Value,
     ) -> Result<Result<Answer, Unanswered>, AdapterError>;
+
+    /// Whether it refuses with the codes of SPEC.md §15, which some cases expect of this program.
+    fn has_our_codes(&self) -> bool;
 }
 
 /// This program.
@@ -44,6 +48,10 @@ impl Examinee for Llavero {
         input: &Value,
     ) -> Result<Result<Answer, Unanswered>, AdapterError> {
         Ok(kind.answer(input).map_err(Unanswered::Unreadable))
+    }
+
+    fn has_our_codes(&self) -> bool {
+        true
     }
 }
 
@@ -145,7 +153,7 @@ pub(crate) fn run_file(path: &Path, examinee: &mut dyn Examinee) -> Result<Repor
             continue;
         };
         let finding = match examinee.answer(kind, &kind.input(case, &shared))? {
-            Ok(answer) => kind.judge(case, answer),
+            Ok(answer) => kind.judge(case, answer, examinee.has_our_codes()),
             Err(Unanswered::Unreadable(unreadable)) => Err(unreadable),
             Err(why) => kind.unanswered(case, &why),
         };

@@ -60,15 +60,18 @@ impl Room {
 }
 
 /// Every file of cases: how many cases, and how many of them of a kind that this program does not do.
-const FILES: [(&str, u64, u64); 14] = [
+const FILES: [(&str, u64, u64); 17] = [
     ("conformance/claims-path-pointer.json", 36, 0),
     ("conformance/dcql.json", 190, 0),
-    ("conformance/jwt-vc-issuer-metadata.json", 18, 18),
+    ("conformance/jwt-vc-issuer-metadata.json", 58, 0),
     ("conformance/sd-jwt-core.json", 104, 0),
+    ("conformance/sd-jwt-hunt.json", 163, 0),
     ("conformance/sd-jwt-key-binding.json", 40, 0),
-    ("conformance/sd-jwt-vc-x5c.json", 17, 17),
+    ("conformance/sd-jwt-vc-x5c-chains.json", 34, 0),
+    ("conformance/sd-jwt-vc-x5c.json", 17, 0),
     ("conformance/sd-jwt-vc.json", 28, 0),
     ("conformance/token-status-list.json", 51, 51),
+    ("conformance/type-metadata.json", 156, 0),
     ("mx/clave_elector_cases.json", 41, 0),
     ("mx/curp_cases.json", 446, 0),
     ("mx/curp_consistency_cases.json", 56, 0),
@@ -315,6 +318,24 @@ fn a_selection_of_claims_is_compared_whole_and_in_any_order() {
 }
 
 #[test]
+fn a_code_is_expected_of_this_program_and_of_no_other() {
+    let mut case = cases("conformance/type-metadata.json")
+        .into_iter()
+        .find(|case| case["expect"] == "reject")
+        .unwrap();
+    let code = case["code"].as_str().unwrap().to_owned();
+    case["code"] = json!("another");
+    let room = Room::new();
+    let file = room.write("cases.json", &json!([case]).to_string());
+    let expected = json!([
+        { "id": case["id"], "expected": "reject (another)", "got": format!("reject ({code})") }
+    ]);
+    assert_eq!(report(&[&file])["failed"], expected);
+    let adapter = format!("{LLAVERO} conformance --as-adapter");
+    assert_eq!(report(&["--adapter", &adapter, &file])["passed"], 1);
+}
+
+#[test]
 fn this_program_as_an_adapter_scores_as_it_does_itself() {
     let adapter = format!("{LLAVERO} conformance --as-adapter");
     for (file, ..) in FILES {
@@ -359,7 +380,8 @@ mod shell {
     fn an_adapter_that_refuses_everything_fails_exactly_what_must_be_accepted() {
         let room = Room::new();
         let adapter = adapter(&room, REJECT);
-        for file in ["sd-jwt-core", "sd-jwt-key-binding", "sd-jwt-vc-x5c", "jwt-vc-issuer-metadata"]
+        for file in
+            ["sd-jwt-core", "sd-jwt-key-binding", "sd-jwt-vc-x5c-chains", "jwt-vc-issuer-metadata"]
         {
             let file = format!("conformance/{file}.json");
             let report = report(&["--adapter", &adapter, vectors(&file).to_str().unwrap()]);
@@ -392,6 +414,9 @@ mod shell {
                 "conformance/jwt-vc-issuer-metadata.json" => count(file, |case| {
                     case["kind"] == "issuer-metadata-doc" && case["expect"] == "accept"
                 }),
+                "conformance/type-metadata.json" => {
+                    count(file, |case| case["expect"] == "accept" && case.get("resolved").is_none())
+                }
                 _ => 0,
             };
             assert_eq!(passed, either + plain, "{file}");
@@ -437,14 +462,17 @@ mod shell {
                 "curp-derivation: birthdate entidad first_surname given_names second_surname sex",
                 "dcql-eval: credentials query",
                 "dcql-parse: query",
-                "issuer-metadata-doc: iss kid metadata",
+                "issuer-metadata-doc: iss jwk_set kid metadata",
                 "issuer-metadata-url: iss",
                 "kb: input policy role",
                 "mrz: as_of lines",
                 "path-pointer: credential path",
                 "rfc: rfc",
                 "sdjwtvc: input policy role",
+                "sri: metadata octets",
                 "statuslist: policy status_claim status_list_token",
+                "type-metadata-check: documents input policy situation",
+                "type-metadata-resolve: ask documents integrity vct",
                 "x5c: input policy role",
             ]
         );

@@ -346,6 +346,71 @@ impl Chain {
     }
 }
 
+/// The certificates that an issuer writes into its tokens: its own first, without the anchor.
+#[cfg(feature = "sign")]
+#[derive(Clone, Eq, PartialEq)]
+pub struct CertificateChain(Vec<Vec<u8>>);
+
+#[cfg(feature = "sign")]
+impl CertificateChain {
+    /// These certificates, in DER, of `issuer`, who signs with `key`.
+    ///
+    /// Whether they lead to an anchor, and when, is for whoever has an anchor and a clock. What would make every holder
+    /// refuse them is found here: HAIP 1.0 §6.1.1 holds.
+    ///
+    /// # Errors
+    /// [`Error::LimitExceeded`] for none, too many or too large ones; [`Error::Certificate`] for one that is malformed,
+    /// in another order than each certifying the one before, an anchor, self-signed, made out to another issuer or not
+    /// for signatures; [`SignerError::KeyMismatch`](crate::SignerError::KeyMismatch) for a certificate of another key.
+    pub fn new(
+        certificates: &[impl AsRef<[u8]>],
+        issuer: &str,
+        key: &PublicKey,
+    ) -> Result<Self, Error> {
+        if !(1..=MAX_CERTIFICATES).contains(&certificates.len()) {
+            return Err(Error::LimitExceeded { limit: Limit::Certificates });
+        }
+        let der = certificates.iter().map(|certificate| CertificateDer::from(certificate.as_ref()));
+        let chain: Vec<CertificateDer<'_>> = der.collect();
+        chain.iter().try_for_each(|certificate| refuse_size(certificate.len()))?;
+        let (first, rest) = chain.split_first().ok_or(fault(CertificateFault::Malformed))?;
+        let leaf = parse(first)?;
+        if leaf.issuer() == leaf.subject() {
+            return Err(fault(CertificateFault::SelfSigned));
+        }
+        refuse_disorder(&leaf, rest)?;
+        for certificate in rest {
+            let authority = parse(certificate)?;
+            if authority.issuer() == authority.subject() {
+                return Err(fault(CertificateFault::AnchorIncluded));
+            }
+            read(certificate)?;
+        }
+        if public_key(&leaf)? != *key {
+            return Err(crate::SignerError::KeyMismatch.into());
+        }
+        if !names(&leaf, issuer, false) {
+            return Err(fault(CertificateFault::Name));
+        }
+        if read(first)?.key_usage.is_some_and(|usage| !usage.digital_signature) {
+            return Err(fault(CertificateFault::Purpose));
+        }
+        Ok(Self(chain.iter().map(|certificate| certificate.to_vec()).collect()))
+    }
+
+    /// The value of `x5c`.
+    pub(crate) fn to_x5c(&self) -> serde_json::Value {
+        self.0.iter().map(|certificate| encode(certificate)).collect()
+    }
+}
+
+#[cfg(feature = "sign")]
+impl std::fmt::Debug for CertificateChain {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("CertificateChain").field("certificates", &self.0.len()).finish()
+    }
+}
+
 /// What a validated path proves.
 pub(crate) struct Certified {
     pub(crate) key: PublicKey,

@@ -7,6 +7,7 @@
 use serde_json::Value;
 use zeroize::Zeroizing;
 
+use crate::certificate::CertificateChain;
 use crate::hash::{EncodedDigest, HashAlgorithm};
 use crate::limits::{MAX_DEPTH, MAX_DIGESTS, MAX_DISCLOSURES, MAX_TOKEN_BYTES, MAX_VALUES};
 use crate::process::is_reserved;
@@ -25,13 +26,15 @@ pub struct IssuerHeader {
     pub typ: String,
     /// `kid`, if verifiers need it to find the key. It must be the issuer's, never one per holder.
     pub key_id: Option<String>,
+    /// `x5c`, for verifiers that know the issuer by certificates. The same for everybody, like the rest.
+    pub certificates: Option<CertificateChain>,
 }
 
 impl IssuerHeader {
     /// The header of an SD-JWT VC: `typ` is `dc+sd-jwt`.
     #[must_use]
     pub fn sd_jwt_vc(algorithm: JwsAlgorithm) -> Self {
-        Self { algorithm, typ: vc::TYP.to_owned(), key_id: None }
+        Self { algorithm, typ: vc::TYP.to_owned(), key_id: None, certificates: None }
     }
 
     fn to_json(&self) -> String {
@@ -43,6 +46,10 @@ impl IssuerHeader {
         if let Some(key_id) = &self.key_id {
             text.push_str(",\"kid\":");
             text.push_str(&Value::from(key_id.as_str()).to_string());
+        }
+        if let Some(certificates) = &self.certificates {
+            text.push_str(",\"x5c\":");
+            text.push_str(&certificates.to_x5c().to_string());
         }
         text.push('}');
         text

@@ -6,8 +6,6 @@
 #[path = "support/support.rs"]
 mod support;
 
-use std::path::Path;
-
 use llavero_core::issuer_metadata::{
     IssuerMetadata, MAX_METADATA_BYTES, PublishedKeys, well_known_url,
 };
@@ -204,38 +202,4 @@ fn refuses_the_address_of_an_issuer_that_is_no_https_host() {
     }
     let url = "https://e.example:8443/.well-known/jwt-vc-issuer/a/b";
     assert_eq!(accepted(well_known_url("https://e.example:8443/a/b/")), url);
-}
-
-#[test]
-fn every_conformance_case_of_issuer_metadata() {
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../tests/vectors/conformance");
-    let read = |file| std::fs::read_to_string(folder.join(file)).unwrap();
-    let cases: Vec<Value> = serde_json::from_str(&read("jwt-vc-issuer-metadata.json")).unwrap();
-    assert_eq!(cases.len(), 18);
-    let own: Value = serde_json::from_str(&read("test-keys.json")).unwrap();
-    let own = SigningKey::from_jwk(&own["issuer"]).unwrap();
-    for case in cases {
-        let text = |member: &str| case[member].as_str().unwrap();
-        let (id, iss) = (text("id"), text("iss"));
-        let verdict = if text("kind") == "issuer-metadata-url" {
-            let url = well_known_url(iss);
-            if let Ok(url) = &url {
-                assert_eq!(url, text("well_known_url"), "{id}");
-            }
-            url.map(drop)
-        } else {
-            let document = case["metadata"].to_string();
-            let keys = IssuerMetadata::from_slice(document.as_bytes(), iss);
-            keys.and_then(|keys| {
-                let IssuerMetadata::Keys(keys) = keys else { panic!("{id}") };
-                let entry = keys.trusted_for("Emisor".to_owned(), vec![TYPE.to_owned()]);
-                let list = accepted(TrustList::new(NOW, vec![entry]));
-                let payload = vc_payload("").replace(ISSUER, iss);
-                let text = token_by(&header(text("kid")), &payload, &[], &own);
-                let sd_jwt = SdJwt::parse(&text)?;
-                list.verify(sd_jwt, KeyBinding::Forbid, &[], SKEW_SECS, NOW).map(drop)
-            })
-        };
-        assert_eq!(verdict.is_ok(), text("expect") == "accept", "{id}: {verdict:?}");
-    }
 }

@@ -47,6 +47,7 @@ fn issue(claims: &Object) -> Result<String, Error> {
         algorithm: JwsAlgorithm::Es256,
         typ: "example+sd-jwt".to_owned(),
         key_id: None,
+        certificates: None,
     };
     let unsigned = issue::prepare(claims, &header, HashAlgorithm::Sha256, &mut Counter(1))?;
     let text = accepted(unsigned.sign(&*ISSUER_KEY)).into_string();

@@ -19,7 +19,7 @@ use llavero_core::key_proof::{self, ProofPolicy};
 use llavero_core::present::Held;
 use llavero_core::request::{PresentationAnswer, PresentationRequest};
 use llavero_core::template::{Array, Node, Object};
-use llavero_core::trust::{TrustList, TrustedIssuer, TrustedKey};
+use llavero_core::trust::{IssuerKeys, TrustList, TrustedIssuer, TrustedKey};
 use llavero_core::{
     AlgorithmSet, ClaimPath, HashAlgorithm, KeyBinding, KeyKind, Part, PathError, PathSegment,
     Policy, PublicKey, SdJwt, Signer as _, SigningKey, UnixTime, json as strict_json, jws_json,
@@ -219,6 +219,7 @@ impl Setting {
             algorithm: self.issuer_public.kind().default_algorithm(),
             typ: "example+sd-jwt".to_owned(),
             key_id: None,
+            certificates: None,
         };
         accepted(issue::prepare(&claims.to_object(), &header, self.hash, &mut Counter(7)))
     }
@@ -478,6 +479,7 @@ proptest! {
             algorithm: KeyKind::P256.default_algorithm(),
             typ: "example+sd-jwt".to_owned(),
             key_id: Some("key".to_owned()),
+            certificates: None,
         };
         let unsigned = accepted(issue::prepare(&object, &header, HashAlgorithm::Sha256, &mut Counter(3)));
         let text = accepted(unsigned.sign(&*ISSUER_KEY)).into_string();
@@ -519,8 +521,16 @@ fn trusted_key() -> impl Strategy<Value = TrustedKey> {
 }
 
 fn trusted_issuer() -> impl Strategy<Value = TrustedIssuer> {
-    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), vec(trusted_key(), 0..3))
-        .prop_map(|(issuer, name, types, keys)| TrustedIssuer { issuer, name, types, keys })
+    let keys = vec(trusted_key(), 0..3).prop_map(IssuerKeys::Listed);
+    (".{1,12}", ".{1,12}", vec(".{0,12}", 0..4), keys, any::<bool>()).prop_map(
+        |(issuer, name, types, keys, requires_type_metadata)| TrustedIssuer {
+            issuer,
+            name,
+            types,
+            keys,
+            requires_type_metadata,
+        },
+    )
 }
 
 proptest! {

@@ -1,5 +1,5 @@
-//! Type Metadata: the cases of `tests/vectors/conformance/type-metadata.json`, documents that others have published,
-//! and properties that no list of cases can show.
+//! Type Metadata: documents that others have published, and properties that no list of cases can show. The cases are in
+//! `tests/vectors/conformance/type-metadata.json`; `llavero conformance` runs them.
 
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
@@ -7,199 +7,23 @@
 #[path = "support/support.rs"]
 mod support;
 
-use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::{Duration, Instant};
 
 use llavero_core::template::{Array, Object};
 use llavero_core::type_metadata::{
-    ClaimDisplay, ClaimMetadata, Integrity, MAX_CHECK_STEPS, MAX_DESCRIPTION_CHARS, MAX_LOCALES,
+    ClaimMetadata, Integrity, MAX_CHECK_STEPS, MAX_DESCRIPTION_CHARS, MAX_LOCALES,
     MAX_RESOLVED_BYTES, MAX_SVG_TEMPLATES, MAX_TYPE_CLAIMS, MAX_TYPE_DOCUMENTS, Rgb,
     SelectiveDisclosure, TypeDocuments, TypeMetadata, TypeMetadataError,
 };
-use llavero_core::{
-    AlgorithmSet, ClaimPath, Format, KeyBinding, PathSegment, Policy, PublicKey, SdJwt, UnixTime,
-    Verified,
-};
+use llavero_core::{ClaimPath, PathSegment, UnixTime, Verified};
 use proptest::prelude::*;
-use serde_json::{Map, Value, json};
+use serde_json::{Value, json};
 use support::{accepted, vc, verify};
-
-const CASES: &str =
-    concat!(env!("CARGO_MANIFEST_DIR"), "/../../tests/vectors/conformance/type-metadata.json");
 
 const T: &str = support::TYPE;
 
 type Outcome<T> = Result<T, TypeMetadataError>;
-
-fn documents_of(case: &Value) -> Outcome<TypeDocuments> {
-    let mut documents = TypeDocuments::new();
-    for document in case["documents"].as_array().unwrap() {
-        let (vct, text) = (document["vct"].as_str().unwrap(), document["text"].as_str().unwrap());
-        if document["own"] == json!(false) {
-            documents.add_fetched(vct, text.as_bytes())?;
-        } else {
-            documents.add_own(vct, text.as_bytes())?;
-        }
-    }
-    Ok(documents)
-}
-
-fn resolve_case(case: &Value) -> Outcome<()> {
-    let integrity = case.get("integrity").map(|text| Integrity::new(text.as_str().unwrap()));
-    let metadata =
-        documents_of(case)?.resolve(case["vct"].as_str().unwrap(), integrity.as_ref())?;
-    if let Some(expected) = case.get("resolved") {
-        compare(&metadata, expected.as_object().unwrap(), case["id"].as_str().unwrap());
-    }
-    Ok(())
-}
-
-fn texts(list: &Value) -> Vec<&str> {
-    list.as_array().unwrap().iter().map(|text| text.as_str().unwrap()).collect()
-}
-
-fn described(object: Value, description: Option<&String>) -> Value {
-    let mut object = object;
-    if let Some(text) = description {
-        object["description"] = json!(text);
-    }
-    object
-}
-
-fn label_json(display: &ClaimDisplay) -> Value {
-    let object = json!({"locale": display.locale, "label": display.label});
-    described(object, display.description.as_ref())
-}
-
-fn claim_json(claim: &ClaimMetadata) -> Value {
-    let sd = match claim.sd {
-        SelectiveDisclosure::Allowed => "allowed",
-        SelectiveDisclosure::Always => "always",
-        SelectiveDisclosure::Never => "never",
-    };
-    let display: Vec<_> = claim.display.iter().map(label_json).collect();
-    let mut object = json!({
-        "path": claim.path.to_json(), "mandatory": claim.mandatory, "sd": sd, "display": display,
-    });
-    if let Some(id) = &claim.svg_id {
-        object["svg_id"] = json!(id);
-    }
-    object
-}
-
-fn location(json: &Value) -> Vec<PathSegment> {
-    let segment = |segment: &Value| match segment {
-        Value::String(name) => PathSegment::Name(name.clone()),
-        index => PathSegment::Index(usize::try_from(index.as_u64().unwrap()).unwrap()),
-    };
-    json.as_array().unwrap().iter().map(segment).collect()
-}
-
-fn compare(metadata: &TypeMetadata, expected: &Map<String, Value>, id: &str) {
-    for (name, expected) in expected {
-        let list = expected.as_array().map(Vec::as_slice).unwrap_or_default();
-        let got: Value = match name.as_str() {
-            "types" => json!(metadata.types()),
-            "name" => json!(metadata.name()),
-            "display" => {
-                let shown = metadata.displays().iter().map(|display| {
-                    let object = json!({"locale": display.locale, "name": display.name});
-                    described(object, display.description.as_ref())
-                });
-                shown.collect()
-            }
-            "claims" => metadata.claims().iter().map(claim_json).collect(),
-            "names" => {
-                let look = |query: &Value| {
-                    let found = metadata.display(&texts(&query["locales"]));
-                    json!({"locales": query["locales"], "name": found.map(|found| &found.name)})
-                };
-                list.iter().map(look).collect()
-            }
-            "labels" => {
-                let look = |query: &Value| {
-                    let (at, locales) = (location(&query["location"]), texts(&query["locales"]));
-                    let found = metadata.claim_display(&at, &locales).map(|found| &found.label);
-                    json!({
-                        "location": query["location"], "locales": query["locales"], "label": found,
-                    })
-                };
-                list.iter().map(look).collect()
-            }
-            "is_type" => texts(expected).into_iter().filter(|vct| metadata.is_type(vct)).collect(),
-            "is_not_type" => {
-                texts(expected).into_iter().filter(|vct| !metadata.is_type(vct)).collect()
-            }
-            other => panic!("{id}: {other} is not compared"),
-        };
-        assert_eq!(&got, expected, "{id}: {name}");
-    }
-    assert_eq!(metadata.vct(), metadata.types()[0], "{id}");
-}
-
-fn check_case(case: &Value) -> Outcome<()> {
-    let key = PublicKey::from_jwk(&case["policy"]["issuer_jwk"]).unwrap();
-    let policy = Policy {
-        issuer_key: &key,
-        issuer_algorithms: AlgorithmSet::ALL,
-        issuer: None,
-        format: Format::SdJwtVc { types: None },
-        binding: KeyBinding::Forbid,
-        required_claims: &[],
-        clock_skew_secs: 0,
-    };
-    let now = UnixTime::from_secs(case["policy"]["now"].as_i64().unwrap());
-    let parsed = SdJwt::parse(case["input"].as_str().unwrap()).unwrap();
-    let credential = accepted(parsed.verify(&policy, now));
-    let metadata = documents_of(case)?.resolve_for(&credential)?;
-    match case["situation"].as_str().unwrap() {
-        "complete" => metadata.check_complete(&credential),
-        "presentation" => metadata.check_presentation(&credential),
-        other => panic!("{other}"),
-    }
-}
-
-/// Where the draft leaves it open, the way taken; SPEC.md §9 says why.
-const EITHER: [(&str, Option<&str>); 7] = [
-    ("tm-chk-either-mandatory-some", None),
-    ("tm-res-either-chain-of-nine", Some("type_chain_too_long")),
-    ("tm-res-either-mandatory-left-out", Some("type_mandatory_relaxed")),
-    ("tm-res-either-sd-left-out", Some("type_sd_changed")),
-    ("tm-res-either-versions-without-integrity", Some("type_ambiguous")),
-    ("tm-sri-either-malformed-strongest", Some("type_integrity_mismatch")),
-    ("tm-sri-either-upper-case", Some("type_integrity_unsupported")),
-];
-
-#[test]
-fn every_conformance_case_goes_as_expected() {
-    let cases: Vec<Value> = serde_json::from_slice(&std::fs::read(CASES).unwrap()).unwrap();
-    let mut kinds: BTreeMap<&str, usize> = BTreeMap::new();
-    let mut either = BTreeMap::new();
-    for case in &cases {
-        let (id, kind) = (case["id"].as_str().unwrap(), case["kind"].as_str().unwrap());
-        *kinds.entry(kind).or_default() += 1;
-        let outcome = match kind {
-            "type-metadata-resolve" => resolve_case(case),
-            "type-metadata-check" => check_case(case),
-            "sri" => Integrity::new(case["metadata"].as_str().unwrap())
-                .verify(case["octets"].as_str().unwrap().as_bytes()),
-            other => panic!("{id}: kind {other}"),
-        };
-        let code = outcome.as_ref().err().map(TypeMetadataError::code);
-        match case["expect"].as_str().unwrap() {
-            "accept" => assert_eq!(outcome, Ok(()), "{id}"),
-            "reject" => assert_eq!(code, Some(case["code"].as_str().unwrap()), "{id}"),
-            "either" => {
-                either.insert(id, code);
-            }
-            other => panic!("{id}: expect {other}"),
-        }
-    }
-    let expected = [("sri", 21), ("type-metadata-check", 44), ("type-metadata-resolve", 91)];
-    assert_eq!(kinds, BTreeMap::from(expected));
-    assert_eq!(either, BTreeMap::from(EITHER));
-}
 
 // Documents that others have published. They are not ours to carry along; see vectors_ietf.rs.
 

@@ -388,6 +388,7 @@ fn round_trip(
         algorithm: KeyKind::P256.default_algorithm(),
         typ: "example+sd-jwt".to_owned(),
         key_id: None,
+        certificates: None,
     };
     let random = &mut Counter(9);
     let unsigned = accepted(issue::prepare(&object, &header, HashAlgorithm::Sha256, random));

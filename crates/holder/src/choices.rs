@@ -323,10 +323,8 @@ impl Candidate for HeldBatch<'_> {
         SD_JWT_FORMAT
     }
 
-    fn has_type(&self, vct: &str) -> bool {
-        let also = self.held.claims().get("aka_vcts").and_then(Value::as_array);
+    fn extends(&self, vct: &str) -> bool {
         self.representative.batch.is_of_type(vct)
-            || also.into_iter().flatten().any(|also| also.as_str() == Some(vct))
     }
 
     fn holder_bound(&self) -> bool {

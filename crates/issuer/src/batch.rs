@@ -1,5 +1,6 @@
 //! An agency and the batches it issues.
 
+use llavero_core::certificate::CertificateChain;
 use llavero_core::issue::{self, IssuedSdJwt, IssuerHeader, UnsignedSdJwt};
 use llavero_core::key_proof::ProofPolicy;
 use llavero_core::template::Object;
@@ -46,6 +47,19 @@ impl Issuer {
             return Err(llavero_core::Error::from(llavero_core::SignerError::KeyMismatch).into());
         }
         self.header.algorithm = algorithm;
+        Ok(self)
+    }
+
+    /// Writes these certificates, in DER, into headers, in the place of a `kid`: for verifiers that know the agency by
+    /// them. Its own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+    ///
+    /// # Errors
+    /// [`Error::Core`] with what [`CertificateChain::new`] finds, a certificate that is not made out to this `iss` or
+    /// this key among it.
+    pub fn with_certificates(mut self, certificates: &[impl AsRef<[u8]>]) -> Result<Self, Error> {
+        let chain = CertificateChain::new(certificates, &self.identifier, &self.key)?;
+        self.header.key_id = None;
+        self.header.certificates = Some(chain);
         Ok(self)
     }
 

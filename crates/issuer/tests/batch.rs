@@ -323,3 +323,36 @@ fn refuses_a_record_that_is_inconsistent_without_naming_its_values() {
         assert!(!text.contains(value), "{text}");
     }
 }
+
+#[path = "../../core/tests/support/certificates.rs"]
+mod certificates;
+
+#[test]
+fn an_agency_known_by_certificates_writes_them_in_the_place_of_a_kid() {
+    use certificates::{Certificate, uri};
+
+    let (key, agency) = agency();
+    let authority = SigningKey::generate(KeyKind::P256, &mut Noise(9)).unwrap();
+    let own = Certificate::leaf("Raiz", &key, &[uri(AGENCY)]).signed_by(&authority);
+    let agency = agency.with_certificates(std::slice::from_ref(&own)).unwrap();
+    let keys = check(&agency, &proofs(&wallet_keys(1))).unwrap();
+    let record = json!({ "birthdate": "1990-05-17" });
+    let record = Record::from_json(CredentialType::Age, &record, NOW).unwrap();
+    let name = CredentialType::Age.default_vct();
+    let draft = agency.draft(&record, name, Validity::days(NOW, 7).unwrap()).unwrap();
+    let copies = agency.prepare(&draft, &keys, &mut Noise(5)).unwrap().sign(&key).unwrap();
+    let contents = SdJwt::parse(copies[0].as_str()).unwrap().untrusted_contents().unwrap();
+    assert_eq!(contents.header["x5c"], json!([certificates::base64(&own)]));
+    assert_eq!(contents.header.get("kid"), None);
+}
+
+#[test]
+fn refuses_certificates_that_are_made_out_to_another_agency() {
+    use certificates::{Certificate, uri};
+
+    let (key, agency) = agency();
+    let authority = SigningKey::generate(KeyKind::P256, &mut Noise(9)).unwrap();
+    let other = Certificate::leaf("Raiz", &key, &[uri("https://otra.example")]);
+    let refused = agency.with_certificates(&[other.signed_by(&authority)]).unwrap_err();
+    assert_eq!(refused.code(), "certificate");
+}

@@ -177,11 +177,8 @@ impl Candidate for Shown<'_> {
         SD_JWT_FORMAT
     }
 
-    fn has_type(&self, vct: &str) -> bool {
-        let also = self.credential.verified.claim("aka_vcts").and_then(Value::as_array);
-        self.credential.verified.credential_type() == Some(vct)
-            || also.is_some_and(|names| names.iter().any(|name| name == vct))
-            || self.credential.type_metadata.as_ref().is_some_and(|own| own.is_type(vct))
+    fn extends(&self, vct: &str) -> bool {
+        self.credential.type_metadata.as_ref().is_some_and(|own| own.is_type(vct))
     }
 
     fn holder_bound(&self) -> bool {

@@ -65,7 +65,7 @@ impl Draft {
 }
 
 /// Puts digests where their numbers stand.
-fn fill(line: &[u8], digests: &[String]) -> Vec<u8> {
+pub(crate) fn fill(line: &[u8], digests: &[String]) -> Vec<u8> {
     let mut filled = Vec::with_capacity(line.len());
     let mut rest = line;
     while let Some((first, after)) = rest.split_first() {

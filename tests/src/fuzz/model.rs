@@ -45,8 +45,10 @@ pub(crate) fn claims(payload: &[u8], disclosures: &[&str]) -> Option<Value> {
 pub(crate) fn header(text: &[u8], algorithms: &[&str], typ: Option<&str>) -> Option<bool> {
     let Some(header) = object(text) else { return Some(false) };
     let critical = header.contains_key("crit") || header.contains_key("b64");
+    let odd_key_id = header.get("kid").is_some_and(|kid| !kid.is_string());
     let member = |name| header.get(name).and_then(Value::as_str);
     let right = !critical
+        && !odd_key_id
         && member("alg").is_some_and(|name| algorithms.contains(&name))
         && typ.is_none_or(|typ| member("typ") == Some(typ));
     if right && text.contains(&b'\\') { None } else { Some(right) }
@@ -66,11 +68,12 @@ pub(crate) fn date(value: &Value) -> Option<(i64, i64)> {
     Some((secs.floor() as i64, secs.ceil() as i64))
 }
 
-/// Whether `exp` and `nbf`, where they are, allow the time at which everything here happens.
+/// Whether `exp` and `nbf`, where they are, allow the time at which everything here happens, and `iat` is a date.
 pub(crate) fn dates_allow(claims: &Map<String, Value>) -> bool {
     let now = NOW.as_secs();
     let skew = i64::from(SKEW_SECS);
-    claims.get("exp").is_none_or(|exp| date(exp).is_some_and(|(down, _)| now < down))
+    claims.get("iat").is_none_or(|iat| date(iat).is_some())
+        && claims.get("exp").is_none_or(|exp| date(exp).is_some_and(|(down, _)| now < down))
         && claims.get("nbf").is_none_or(|nbf| date(nbf).is_some_and(|(_, up)| up <= now + skew))
 }
 
@@ -86,4 +89,11 @@ pub(crate) fn assert_no_trace(claims: &Value) {
         Value::Array(items) => items.iter().for_each(assert_no_trace),
         _ => {}
     }
+}
+
+/// Characters that control, turn the direction of text, or are not seen: by their ranges in Unicode, not by the
+/// engine's list.
+pub(crate) fn deceives(c: char) -> bool {
+    c.is_control()
+        || matches!(u32::from(c), 0xad | 0x61c | 0x180e | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
 }

@@ -8,8 +8,8 @@ use llavero_holder::Language;
 use llavero_verifier::Challenge;
 use serde_json::{Value, json};
 
-use super::Outcome;
 use super::fixture::{AUDIENCE, FILLED, NONCE, signed_parts, wallet_over};
+use super::{Outcome, model};
 use crate::seeded::Seeded;
 use crate::world::NOW;
 
@@ -21,7 +21,10 @@ pub(crate) fn run(input: &[u8]) -> Outcome {
         let again = PresentationRequest::from_slice(json.to_string().as_bytes());
         assert_eq!(again.expect("a request that was printed").to_json(), json);
         for text in [Some(request.purpose()), request.client_name()].into_iter().flatten() {
-            assert!(!text.chars().any(deceives), "a text that shows something else than it says");
+            assert!(
+                !text.chars().any(model::deceives),
+                "a text that shows something else than it says"
+            );
         }
     }
     if let Ok(answer) = PresentationAnswer::from_slice(input) {
@@ -55,12 +58,6 @@ pub(crate) fn run(input: &[u8]) -> Outcome {
         }
     }
     Outcome::accepted_if(accepted)
-}
-
-/// Marks that hide, reorder or imitate nothing (Unicode's `Default_Ignorable_Code_Point` in general use).
-fn deceives(c: char) -> bool {
-    c.is_control()
-        || matches!(u32::from(c), 0xad | 0x61c | 0x180e | 0x200b..=0x200f | 0x2028..=0x202e | 0x2060..=0x206f | 0xfeff | 0xfff9..=0xfffb | 0xe0000..=0xe007f)
 }
 
 /// The one question.

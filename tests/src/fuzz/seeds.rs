@@ -31,6 +31,7 @@ pub fn of(target: &str) -> Vec<Vec<u8>> {
         "sd_jwt" => sd_jwt(),
         "store" => return store(),
         "trust" => trust(),
+        "type_metadata" => type_metadata(),
         "wallet" => wallet(),
         _ => Vec::new(),
     };
@@ -157,6 +158,8 @@ fn hostile_holder() -> Vec<String> {
         kb(kb_header, ""),
         kb(r#"{"alg":"Ed25519","typ":"kb+jwt","kid":"x"}"#, r#","exp":1795305662,"nbf":0.5"#),
         kb(r#"{"alg":"ES256","typ":"kb+jwt","crit":["b64"]}"#, ""),
+        kb(kb_header, "").replace("<h>", "x"),
+        kb(kb_header, "").replace(AUDIENCE, "x"),
         proof(proof_header, ""),
         proof(proof_header, r#","iss":"x""#),
         proof(r#"{"alg":"EdDSA","typ":"openid4vci-proof+jwt","jwk":<jwk>,"kid":"x","x5c":[]}"#, ""),
@@ -199,6 +202,9 @@ fn batch() -> Vec<String> {
             r#","vct":"urn:example:persona","nbf":1795305600,"aka_vcts":["x"],"sub":"1","_sd":["<0>"]"#,
             vec![r#"["<r>","given_name","Irene"]"#],
         ),
+        // What differs from copy to copy where nothing may.
+        ("01", r#","vct":"urn:example:persona","x":"<r>""#, vec![]),
+        ("01", r#","vct":"urn:example:persona","_sd":["<0>"]"#, vec![r#"["<r>","a","<r>"]"#]),
         ("00", r#","vct":"urn:example:persona""#, vec![]),
         ("02", r#","vct":"urn:example:persona""#, vec![]),
         (
@@ -371,6 +377,7 @@ fn request() -> Vec<String> {
     seeds.push(question.to_string());
     seeds.push(r#"{"vp_token":{"edad":["x"],"quien":["y~","z"]}}"#.to_owned());
     seeds.push(r#"{"vp_token":{"edad":[]}}"#.to_owned());
+    seeds.push(question["request"].to_string().replace("Vender", "Ven\\u061cder"));
     seeds
 }
 
@@ -395,10 +402,39 @@ fn trust() -> Vec<String> {
         entry(&format!(r#"{{"jwk":{first}}}"#)),
         entry(&format!(r#"{{"jwk":{second}}},{{"jwk":{first},"kid":"a","not_after":1795305662}}"#)),
         entry(&format!(r#"{{"jwk":{first},"not_before":1795305662}}"#)),
+        // The very second of everything here.
+        entry(&format!(r#"{{"jwk":{first},"not_before":1795305661}}"#)),
+        entry(&format!(r#"{{"jwk":{second},"not_after":1795305661}}"#)),
         FILLED.trust.to_json().to_string(),
         certificates::list().to_json().to_string(),
         r#"{"issued_at":1,"issuers":[]}"#.to_owned(),
         r#"{"issued_at":-1,"issuers":[]}"#.to_owned(),
+    ]
+}
+
+/// Types alone, in chains with and without integrity, and chains that may not be.
+fn type_metadata() -> Vec<String> {
+    let claims = r#""claims":[{"path":["given_name"],"mandatory":true,"sd":"always","svg_id":"a","display":[{"locale":"es-MX","label":"Nombre","description":"x"}]},{"path":["vct"],"sd":"never"},{"path":["nationalities",null]}]"#;
+    let display = r##""display":[{"locale":"es","name":"Persona","rendering":{"simple":{"logo":{"uri":"https://emisor.example/l.png","uri#integrity":"sha256-x","alt_text":"y"},"background_color":"#abc","text_color":"#0a0b0c"},"svg_templates":[{"uri":"data:image/svg+xml,x","properties":{"orientation":"portrait","color_scheme":"dark","contrast":"high"}}]}}]"##;
+    let first = |more: &str| format!(r#"{{"vct":"{VCT}"{more}}}"#);
+    let base = r#"{"vct":"urn:example:base","name":"base","claims":[{"path":["given_name"],"mandatory":true},{"path":["age"],"sd":"always"}]}"#;
+    vec![
+        format!("o{}", first(&format!(",{claims},{display}"))),
+        format!(
+            "o{}\nf{base}",
+            first(&format!(r#","extends":"urn:example:base","extends#integrity":"<1>",{claims}"#))
+        ),
+        format!("f{}\no{base}", first(r#","extends":"urn:example:base""#)),
+        format!(
+            "o{}\no{base}",
+            first(r#","extends":"urn:example:base","claims":[{"path":["age"],"sd":"never"}]"#)
+        ),
+        format!("o{}", first(&format!(r#","extends":"{VCT}""#))),
+        format!("o{}\no{}", first(""), first(r#","name":"another""#)),
+        format!(
+            "o{}",
+            first(r#","claims":[{"path":["address",0],"sd":"always"}],"name":"a\u202eb""#)
+        ),
     ]
 }
 

@@ -78,7 +78,7 @@ impl Spelling {
             Self::Plain => {}
             Self::Padded => {
                 text.push('=');
-                while text.len() % 4 != 0 {
+                while !text.len().is_multiple_of(4) {
                     text.push('=');
                 }
             }

@@ -1,5 +1,6 @@
 //! What an issuer may write and a holder may show. Each class has one thing out of the ordinary; the first has none.
 
+use llavero_tests::token::encode;
 use serde_json::{Value, json};
 
 use crate::class::{Class, accept, plain, under_hash};
@@ -171,7 +172,7 @@ pub(crate) fn classes() -> Vec<Class> {
             Some(())
         }),
         accept("honest/element hidden in an array in an array", |draft, dice| {
-            let text = llavero_tests::token::encode(json!([salt(dice), "x"]).to_string());
+            let text = encode(json!([salt(dice), "x"]).to_string());
             draft.open("anexo", json!([["x", 1], 2]));
             draft.payload()["anexo"] = json!([[{"...": digest(draft.hash, &text)}, 1], 2]);
             draft.disclosures.push(text);
@@ -241,15 +242,14 @@ pub(crate) fn classes() -> Vec<Class> {
             Some(())
         }),
         accept("honest/hidden null in an array", |draft, dice| {
-            let text = llavero_tests::token::encode(json!([salt(dice), null]).to_string());
+            let text = encode(json!([salt(dice), null]).to_string());
             draft.open("anexo", json!([1, null]));
             draft.payload()["anexo"] = json!([1, {"...": digest(draft.hash, &text)}]);
             draft.disclosures.push(text);
             Some(())
         }),
         accept("honest/two hidden elements of one value", |draft, dice| {
-            let texts = [(); 2]
-                .map(|()| llavero_tests::token::encode(json!([salt(dice), "W10"]).to_string()));
+            let texts = [(); 2].map(|()| encode(json!([salt(dice), "W10"]).to_string()));
             draft.open("anexo", json!(["W10", "W10"]));
             let places = texts.each_ref().map(|text| json!({"...": digest(draft.hash, text)}));
             draft.payload()["anexo"] = json!(places);
@@ -265,7 +265,7 @@ pub(crate) fn classes() -> Vec<Class> {
         accept("honest/same name at two levels", |draft, dice| {
             draft.open("anexo", json!({"anexo": 1}));
             draft.payload()["anexo"] = json!({});
-            let text = llavero_tests::token::encode(json!([salt(dice), "anexo", 1]).to_string());
+            let text = encode(json!([salt(dice), "anexo", 1]).to_string());
             draft.payload()["anexo"]["_sd"] = json!([digest(draft.hash, &text)]);
             draft.disclosures.push(text);
             Some(())
@@ -283,7 +283,7 @@ pub(crate) fn classes() -> Vec<Class> {
         accept("honest/digest twice where only a kept back Disclosure says so", |draft, dice| {
             let shared = digest(draft.hash, &salt(dice));
             let entries = json!([salt(dice), "anexo", {"_sd": [shared]}]);
-            let hidden = llavero_tests::token::encode(entries.to_string());
+            let hidden = encode(entries.to_string());
             draft.digest(json!(digest(draft.hash, &hidden)));
             draft.digest(json!(shared));
             draft.hidden.push(hidden);
@@ -346,7 +346,7 @@ pub(crate) fn classes() -> Vec<Class> {
             let mut chain = vec![];
             for _ in 0..12 {
                 let json = json!([salt(dice), "nivel", value]).to_string();
-                let text = llavero_tests::token::encode(json);
+                let text = encode(json);
                 value = json!({"_sd": [digest(draft.hash, &text)]});
                 read = json!({"nivel": read});
                 chain.insert(0, text);

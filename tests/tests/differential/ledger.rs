@@ -72,7 +72,8 @@ impl Ledger {
             if !["llavero", "peer", "open"].contains(&text("right")?) {
                 return Err(format!("bad `right` in {entry}"));
             }
-            (text("spec")?, text("reason")?);
+            text("spec")?;
+            text("reason")?;
             let (here, there) = (said("here")?, said("there")?);
             let before = rows.len();
             for member in ["cases", "rarely"] {

@@ -152,8 +152,9 @@ impl<'k> Source<'k> {
         let mut chunk = Vec::new();
         while self.seen.len() < self.wanted && chunk.len() < CHUNK {
             // Every tenth is honest and like no other: what is common is where most credentials are.
-            let at = if self.seen.len() % 10 == 0 { 0 } else { self.turn % self.classes.len() };
-            self.turn += usize::from(self.seen.len() % 10 != 0);
+            let is_common = self.seen.len().is_multiple_of(10);
+            let at = if is_common { 0 } else { self.turn % self.classes.len() };
+            self.turn += usize::from(!is_common);
             let class = &self.classes[at];
             let Case { text, draft } = class.token(self.pairs, &mut self.dice);
             if self.seen.insert(Sha256::digest(&text).to_vec()) {

@@ -1,6 +1,6 @@
 //! Disclosures, digests and JSON that break a rule of RFC 9901, rightly signed.
 
-use llavero_tests::token::encode;
+use llavero_tests::token::{decode, encode};
 use serde_json::{Value, json};
 
 use crate::class::{
@@ -183,7 +183,7 @@ fn digests() -> Vec<Class> {
         }),
         refuse("digest/hexadecimal", |draft, dice| {
             let text = encode(nickname(dice).to_string());
-            let bytes = llavero_tests::token::decode(&digest(draft.hash, &text))?;
+            let bytes = decode(&digest(draft.hash, &text))?;
             let hex: String = bytes.iter().map(|byte| format!("{byte:02x}")).collect();
             draft.digest(json!(hex));
             draft.disclosures.push(text);
@@ -447,7 +447,7 @@ fn disclosures() -> Vec<Class> {
         }),
         refuse("disclosure/one letter too many", |draft, dice| {
             let mut text = encode(nickname(dice).to_string());
-            while text.len() % 4 != 0 {
+            while !text.len().is_multiple_of(4) {
                 text = encode(json!([salt(dice), "apodo", "x".repeat(dice.below(9))]).to_string());
             }
             text.push('A');

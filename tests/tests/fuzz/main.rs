@@ -21,21 +21,22 @@ use llavero_tests::fuzz::{Outcome, TARGETS, seeds};
 use mutate::Mutator;
 
 /// How often each target's corpus is mutated. Most where most depends on it; seldom where every input costs a file.
-const MUTATIONS: [(&str, u64); 15] = [
+const MUTATIONS: [(&str, u64); 16] = [
     ("batch", 7_000),
     ("certificates", 6_000),
     ("hostile_holder", 10_000),
     ("hostile_issuer", 20_000),
     ("issuer_metadata", 6_000),
-    ("json", 7_000),
-    ("keys", 7_000),
-    ("mexico", 7_000),
+    ("json", 6_000),
+    ("keys", 5_000),
+    ("mexico", 6_000),
     ("query", 5_000),
     ("records", 1_500),
     ("request", 5_000),
     ("sd_jwt", 12_000),
     ("store", 500),
-    ("trust", 4_000),
+    ("trust", 3_000),
+    ("type_metadata", 5_000),
     ("wallet", 2_000),
 ];
 

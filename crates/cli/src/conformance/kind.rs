@@ -5,6 +5,7 @@ use serde_json::{Map, Value};
 use super::answer::Answer;
 use super::{
     Unanswered, Unreadable, dcql, issuer_metadata, member, mexico, path_pointer, sd_jwt, text,
+    type_metadata,
 };
 
 /// A kind of case.
@@ -27,8 +28,12 @@ enum Expectation {
     Members(&'static [&'static str]),
     /// `expect` is what must come out, or this word for a refusal, or `either`.
     ValueOr(&'static str),
-    /// `expect` is `accept`, `reject` or `either`; with `accept`, this member must come out, if the case has it.
-    Verdict(Option<&'static str>),
+    /// `expect` is `accept`, `reject` or `either`.
+    Verdict,
+    /// The same; with `accept`, this member must come out, if the case has it.
+    VerdictAnd(&'static str),
+    /// The same; with `accept`, what this member holds must be part of what comes out.
+    VerdictAndMembersOf(&'static str),
 }
 
 /// What the kinds about one token have in common.
@@ -36,12 +41,12 @@ const TOKEN: Kind = Kind {
     name: "",
     told_by: &[],
     input: &["role", "input", "policy"],
-    expectation: Expectation::Verdict(Some("processed_payload")),
+    expectation: Expectation::VerdictAnd("processed_payload"),
     answer: unknown,
 };
 
 /// All kinds. Those that cases name come first: RFC cases use the member `kind` for "fisica" and "moral".
-const KINDS: [Kind; 16] = [
+const KINDS: [Kind; 19] = [
     Kind { name: "core", answer: sd_jwt::any, ..TOKEN },
     Kind { name: "kb", answer: sd_jwt::any, ..TOKEN },
     Kind { name: "sdjwtvc", answer: sd_jwt::vc, ..TOKEN },
@@ -71,15 +76,36 @@ const KINDS: [Kind; 16] = [
         name: "issuer-metadata-url",
         told_by: &[],
         input: &["iss"],
-        expectation: Expectation::Verdict(Some("well_known_url")),
+        expectation: Expectation::VerdictAnd("well_known_url"),
         answer: issuer_metadata::url,
     },
     Kind {
         name: "issuer-metadata-doc",
         told_by: &[],
         input: &["iss", "kid", "metadata", "jwk_set"],
-        expectation: Expectation::Verdict(None),
+        expectation: Expectation::Verdict,
         answer: issuer_metadata::document,
+    },
+    Kind {
+        name: "type-metadata-resolve",
+        told_by: &[],
+        input: &["documents", "vct", "integrity", "ask"],
+        expectation: Expectation::VerdictAndMembersOf("resolved"),
+        answer: type_metadata::resolve,
+    },
+    Kind {
+        name: "type-metadata-check",
+        told_by: &[],
+        input: &["documents", "situation", "input", "policy"],
+        expectation: Expectation::Verdict,
+        answer: type_metadata::check,
+    },
+    Kind {
+        name: "sri",
+        told_by: &[],
+        input: &["metadata", "octets"],
+        expectation: Expectation::Verdict,
+        answer: type_metadata::sri,
     },
     Kind {
         name: "statuslist",
@@ -219,7 +245,12 @@ impl Kind {
     }
 
     /// Compares an answer with what the case expects.
-    pub(super) fn judge(&self, case: &Value, mut answer: Answer) -> Result<Finding, Unreadable> {
+    pub(super) fn judge(
+        &self,
+        case: &Value,
+        mut answer: Answer,
+        our_codes: bool,
+    ) -> Result<Finding, Unreadable> {
         let Expected { verdict, wanted } = self.expected(case)?;
         if let (Expectation::Dcql, Answer::Accept(value)) = (&self.expectation, &mut answer) {
             dcql::sort_paths(value.get_mut("candidates"));
@@ -227,7 +258,15 @@ impl Kind {
         Ok(match (verdict, &answer) {
             (_, Answer::Skip) => Finding::Skipped,
             (Verdict::Either, Answer::Reject(_)) => Finding::Either(answer),
-            (Verdict::Reject, Answer::Reject(_)) => Finding::Passed,
+            (Verdict::Reject, Answer::Reject(code)) => {
+                match case.get("code").and_then(Value::as_str).filter(|_| our_codes) {
+                    Some(wanted) if code.as_deref() != Some(wanted) => Finding::Failed {
+                        expected: format!("reject ({wanted})"),
+                        got: answer.to_string(),
+                    },
+                    _ => Finding::Passed,
+                }
+            }
             (Verdict::Accept | Verdict::Either, Answer::Accept(value)) => {
                 match (wanted.difference(value), verdict) {
                     (Some((expected, got)), _) => Finding::Failed { expected, got },
@@ -250,13 +289,16 @@ impl Kind {
     fn expected(&self, case: &Value) -> Result<Expected, Unreadable> {
         let wanted = |name: &str| case.get(name).cloned().map_or(Wanted::Anything, Wanted::Equal);
         Ok(match self.expectation {
-            Expectation::Verdict(value) => {
+            Expectation::Verdict => Verdict::from_word(text(case, "expect")?)?.alone(),
+            Expectation::VerdictAnd(name) => match Verdict::from_word(text(case, "expect")?)? {
+                verdict @ Verdict::Accept => Expected { verdict, wanted: wanted(name) },
+                verdict => verdict.alone(),
+            },
+            Expectation::VerdictAndMembersOf(name) => {
                 let verdict = Verdict::from_word(text(case, "expect")?)?;
-                let wanted = match (verdict, value) {
-                    (Verdict::Accept, Some(name)) => wanted(name),
-                    _ => Wanted::Anything,
-                };
-                Expected { verdict, wanted }
+                let members = case.get(name).filter(|_| matches!(verdict, Verdict::Accept));
+                let members = members.and_then(Value::as_object).cloned().unwrap_or_default();
+                Expected { verdict, wanted: Wanted::Members(members) }
             }
             Expectation::ValueOr(refusal) => match member(case, "expect")?.as_str() {
                 Some(word) if word == refusal => Verdict::Reject.alone(),

@@ -3,7 +3,7 @@
 use llavero_core::trust::TrustList;
 use llavero_core::{
     AlgorithmSet, Challenge, Error, Format, JwsAlgorithm, KeyBinding, Policy, PublicKey, SdJwt,
-    UnixTime, jws_json,
+    UnixTime, Verified, jws_json,
 };
 use serde_json::{Value, json};
 
@@ -49,10 +49,23 @@ pub(super) fn certified(input: &Value) -> Result<Answer, Unreadable> {
     Ok(answer(compact(input)?.and_then(verify)))
 }
 
+/// The SD-JWT VC of a case that is about something else.
+pub(super) fn verified_vc(input: &Value) -> Result<Result<Verified, Error>, Unreadable> {
+    verify(input, |types| Format::SdJwtVc { types })
+}
+
 fn by_key(
     input: &Value,
     format: impl for<'t> Fn(Option<&'t [&'t str]>) -> Format<'t>,
 ) -> Result<Answer, Unreadable> {
+    Ok(answer(verify(input, format)?.map(|verified| verified.claims().clone())))
+}
+
+/// The outer result is about the case, the inner about the token in it.
+fn verify(
+    input: &Value,
+    format: impl for<'t> Fn(Option<&'t [&'t str]>) -> Format<'t>,
+) -> Result<Result<Verified, Error>, Unreadable> {
     let policy = member(input, "policy")?;
     let terms = Terms::read(policy)?;
     let key = PublicKey::from_jwk(member(policy, "issuer_jwk")?)
@@ -66,10 +79,7 @@ fn by_key(
         required_claims: &terms.required,
         clock_skew_secs: terms.skew,
     };
-    let verify = |compact: String| {
-        SdJwt::parse(&compact)?.verify(&policy, terms.now).map(|found| found.claims().clone())
-    };
-    Ok(answer(compact(input)?.and_then(verify)))
+    Ok(compact(input)?.and_then(|text| SdJwt::parse(&text)?.verify(&policy, terms.now)))
 }
 
 fn answer(claims: Result<Value, Error>) -> Answer {
@@ -104,15 +114,15 @@ impl<'v> Terms<'v> {
                 secs.as_u64().and_then(|secs| u32::try_from(secs).ok()).ok_or(Unreadable("policy"))
             }
         };
-        let binding = match member(policy, "require_key_binding")?.as_bool() {
-            Some(true) => KeyBinding::Require(Challenge {
+        let binding = match policy.get("require_key_binding").map(Value::as_bool) {
+            Some(Some(true)) => KeyBinding::Require(Challenge {
                 audience: text(policy, "expected_aud")?,
                 nonce: text(policy, "expected_nonce")?,
                 max_age_secs: seconds("kb_max_age_s", 300)?,
                 algorithms,
             }),
-            Some(false) => KeyBinding::Forbid,
-            None => return Err(Unreadable("policy.require_key_binding")),
+            None | Some(Some(false)) => KeyBinding::Forbid,
+            Some(None) => return Err(Unreadable("policy.require_key_binding")),
         };
         Ok(Self {
             now: UnixTime::from_secs(now),

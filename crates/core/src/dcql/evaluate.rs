@@ -17,8 +17,19 @@ pub trait Candidate {
     /// The credential format identifier, [`SD_JWT_FORMAT`] for an SD-JWT VC.
     fn format(&self) -> &str;
 
-    /// Whether the credential is of this type, or of one that extends it (§B.3.5).
-    fn has_type(&self, vct: &str) -> bool;
+    /// Whether the credential is of this type: by its `vct`, or by one of the other names that its
+    /// issuer gave the type (SD-JWT VC §2.2.2.2).
+    fn has_type(&self, vct: &str) -> bool {
+        let is = |name: &Value| name.as_str() == Some(vct);
+        let also = self.claims().get("aka_vcts").and_then(Value::as_array);
+        self.claims().get("vct").is_some_and(is) || also.is_some_and(|names| names.iter().any(is))
+    }
+
+    /// Whether its type is known to extend this one, by Type Metadata that can be relied on (OpenID4VP 1.0 §B.3.5).
+    fn extends(&self, vct: &str) -> bool {
+        let _ = vct;
+        false
+    }
 
     /// Whether possession can be proved (in a wallet) or has been proved (in an answer).
     fn holder_bound(&self) -> bool;
@@ -41,6 +52,10 @@ impl<C: Candidate + ?Sized> Candidate for &C {
 
     fn has_type(&self, vct: &str) -> bool {
         (**self).has_type(vct)
+    }
+
+    fn extends(&self, vct: &str) -> bool {
+        (**self).extends(vct)
     }
 
     fn holder_bound(&self) -> bool {
@@ -185,7 +200,8 @@ impl CredentialQuery {
         if self.format() != SD_JWT_FORMAT || candidate.format() != SD_JWT_FORMAT {
             return Err(Mismatch::Format);
         }
-        if !self.vct_values().iter().any(|vct| candidate.has_type(vct)) {
+        let fits = |vct: &String| candidate.has_type(vct) || candidate.extends(vct);
+        if !self.vct_values().iter().any(fits) {
             return Err(Mismatch::Type);
         }
         if self.requires_holder_binding() && !candidate.holder_bound() {
@@ -559,6 +575,48 @@ pub(super) mod tests {
         assert_eq!(mismatch(ask("aki", json!(["CC", "B"])), &known), Mismatch::Authority);
         assert_eq!(mismatch(ask("etsi_tl", json!(["AA"])), &known), Mismatch::Authority);
         assert_eq!(mismatch(ask("aki", json!(["AA"])), &holder()), Mismatch::Authority);
+        // Of several entries one that is known and matches is enough.
+        let aki = |value: &str| json!({"type": "aki", "values": [value]});
+        let several = |entries: Value| json!({ "trusted_authorities": entries });
+        let unknown = json!({"type": "etsi_tl", "values": ["AA"]});
+        assert!(locations(several(json!([unknown, aki("CC"), aki("AA")])), &known).is_empty());
+        let none = several(json!([unknown, aki("CC"), aki("BB="), aki("bb")]));
+        assert_eq!(mismatch(none, &known), Mismatch::Authority);
+    }
+
+    #[test]
+    fn takes_another_name_of_a_type_and_no_other_kind_of_name() {
+        struct Plain(Value, Positions);
+        impl Candidate for Plain {
+            fn format(&self) -> &str {
+                SD_JWT_FORMAT
+            }
+            fn holder_bound(&self) -> bool {
+                true
+            }
+            fn claims(&self) -> &Value {
+                &self.0
+            }
+            fn positions(&self) -> &Positions {
+                &self.1
+            }
+            fn authority_key_ids(&self) -> &[String] {
+                &[]
+            }
+        }
+        let fits =
+            |claims| query(json!({})).credentials()[0].select(&Plain(claims, Positions::new()));
+        assert!(fits(json!({"vct": "urn:a"})).is_some());
+        assert!(fits(json!({"vct": "urn:b", "aka_vcts": ["urn:c", "urn:a"]})).is_some());
+        for other in [
+            json!({"vct": "urn:b", "aka_vcts": "urn:a"}),
+            json!({"vct": "urn:b", "aka_vcts": [["urn:a"]]}),
+            json!({"vct": ["urn:a"]}),
+            json!({"aka_vcts": {"urn:a": "urn:a"}}),
+            json!("urn:a"),
+        ] {
+            assert!(fits(other).is_none());
+        }
     }
 
     #[test]
@@ -596,6 +654,44 @@ pub(super) mod tests {
         let selected = query(members).credentials()[0].select(&holder()).unwrap();
         assert_eq!(selected.claim_set(), Some(1));
         assert_eq!(selected.claims()[0].claim(), 2);
+    }
+
+    #[test]
+    fn shows_a_claim_once_that_is_asked_for_twice() {
+        let twice = json!({"claims": [{"path": ["name"]}, {"path": ["age"]}, {"path": ["name"]}]});
+        assert_eq!(locations(twice, &holder()), ["name", "age"]);
+        let sets = json!({
+            "claims": [{"id": "a", "path": ["name"]}, {"id": "b", "path": ["name"]}],
+            "claim_sets": [["a", "b", "a"]]
+        });
+        assert_eq!(locations(sets, &holder()), ["name"]);
+        // It must fit each time.
+        let values = json!({"claims": [{"path": ["age"]}, {"path": ["age"], "values": [35]}]});
+        assert_eq!(mismatch(values, &holder()), Mismatch::ClaimAbsent { claim: 1 });
+    }
+
+    #[test]
+    fn of_credential_sets_every_required_one_must_be_there_whole() {
+        let ask = |sets: Value| {
+            let part = |id: &str, vct: &str| json!({"id": id, "format": "dc+sd-jwt", "meta": {"vct_values": [vct]}});
+            let credentials = [part("a", "urn:a"), part("b", "urn:b"), part("x", "urn:x")];
+            let query = json!({ "credentials": credentials, "credential_sets": sets });
+            let held = [holder(), Credential { vct: "urn:b".to_owned(), ..holder() }];
+            let evaluation = DcqlQuery::from_value(&query).unwrap().evaluate(&held);
+            let options = |set: &CredentialSetMatches| set.options().map(|(_, ok)| ok).collect();
+            let options: Vec<Vec<bool>> =
+                evaluation.credential_sets().iter().map(options).collect();
+            (evaluation.is_satisfiable(), options)
+        };
+        // What no set names is not asked for; an option counts whole only.
+        assert_eq!(ask(json!([{"options": [["a"]]}])), (true, vec![vec![true]]));
+        let options = json!([{"options": [["a", "x"], ["x"], ["b", "a"]]}]);
+        assert_eq!(ask(options), (true, vec![vec![false, false, true]]));
+        assert_eq!(ask(json!([{"options": [["a", "x"]]}])), (false, vec![vec![false]]));
+        let both = json!([{"options": [["a"]]}, {"options": [["x"]]}]);
+        assert_eq!(ask(both), (false, vec![vec![true], vec![false]]));
+        let optional = json!([{"options": [["a"]]}, {"options": [["x"]], "required": false}]);
+        assert_eq!(ask(optional), (true, vec![vec![true], vec![false]]));
     }
 
     #[test]

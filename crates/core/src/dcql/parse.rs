@@ -226,6 +226,36 @@ mod tests {
     }
 
     #[test]
+    fn ignores_what_it_does_not_know_at_every_level() {
+        let mut query = full();
+        for pointer in [
+            "",
+            "/credentials/0",
+            "/credentials/0/meta",
+            "/credentials/0/trusted_authorities/0",
+            "/credentials/0/claims/0",
+            "/credential_sets/0",
+        ] {
+            query.pointer_mut(pointer).unwrap()["purpose"] = json!([null]);
+        }
+        assert_eq!(DcqlQuery::from_value(&query), DcqlQuery::from_value(&full()));
+    }
+
+    #[test]
+    fn what_is_left_out_has_the_default_of_the_specification() {
+        let query = DcqlQuery::from_value(&json!({
+            "credentials": [{"id": "a", "format": "dc+sd-jwt", "meta": {"vct_values": ["urn:a"]}}],
+            "credential_sets": [{"options": [["a"]]}]
+        }));
+        let query = query.unwrap();
+        let [part] = query.credentials() else { panic!() };
+        assert!(!part.multiple() && part.requires_holder_binding());
+        assert!(part.claims().is_empty() && part.claim_sets().is_empty());
+        assert!(part.trusted_authorities().is_empty());
+        assert!(query.credential_sets()[0].required());
+    }
+
+    #[test]
     fn refuses_other_types_than_the_specification_says() {
         assert_eq!(refusal(&json!([])), at("", "query_wrong_type"));
         for (pointer, place) in [

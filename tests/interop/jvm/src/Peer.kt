@@ -42,12 +42,15 @@ class Refused(why: String) : Exception(why)
 private val keys = HashMap<String, JWSVerifier>()
 
 /** A verifier bound to a key, never to what a token says of itself. */
-private fun verifier(jwk: String): JWSVerifier = keys.getOrPut(jwk) {
-    when (val key = JWK.parse(jwk)) {
-        is ECKey -> ECDSAVerifier(key.toPublicJWK())
-        is OctetKeyPair -> Ed25519Verifier(key.toPublicJWK())
-        else -> throw Unsupported("key type ${key.keyType}")
-    }
+private fun verifier(jwk: String): JWSVerifier = keys[jwk] ?: decoded(jwk).also {
+    // A token can bring a key of its own: those are not kept for ever.
+    if (keys.size < 64) keys[jwk] = it
+}
+
+private fun decoded(jwk: String): JWSVerifier = when (val key = JWK.parse(jwk)) {
+    is ECKey -> ECDSAVerifier(key.toPublicJWK())
+    is OctetKeyPair -> Ed25519Verifier(key.toPublicJWK())
+    else -> throw Unsupported("key type ${key.keyType}")
 }
 
 /** Nimbus's check of claims, with the time of the command in place of the system's. */
