@@ -492,13 +492,20 @@ fn a_credential_of_a_type_that_was_not_asked_for_is_refused() {
 }
 
 #[test]
-fn another_name_of_a_type_answers_a_query_for_that_name() {
+fn another_name_of_a_type_answers_a_query_for_that_name_if_its_issuer_may_issue_it() {
     const ALSO: &str = "urn:example:persona";
     let sd_jwt = issue(&person().open("aka_vcts", json!([ALSO])), REGISTRY_KEY, None);
-    let challenge = ask(&json!({"credentials": [credential("p", ALSO, json!({}))]}));
-    let shown = show(&sd_jwt, &[], &challenge);
-    let verdict = verify(challenge, shown).unwrap();
+    let asked_of = |types: &[&str]| {
+        let registry = trusted(REGISTRY, types, vec![TrustedKey::new(public(REGISTRY_KEY))]);
+        let trust = TrustList::new(NOW, vec![registry]).unwrap();
+        let challenge = ask(&json!({"credentials": [credential("p", ALSO, json!({}))]}));
+        let shown = show(&sd_jwt, &[], &challenge);
+        challenge.verify(&answer(&[("p", &[shown])]), &trust, NOW)
+    };
+    let verdict = asked_of(&[PERSON, ALSO]).unwrap();
     assert_eq!(verdict.credential("p").unwrap().credential_type(), PERSON);
+    // Else a library could answer in the place of the registry.
+    assert_eq!(asked_of(&[PERSON]).unwrap_err().code(), "mismatch_type");
 }
 
 #[test]

@@ -31,6 +31,14 @@ pub trait Candidate {
         false
     }
 
+    /// Whether whoever issued it may issue credentials of this type. What a credential says of its own type, by other
+    /// names or by what it extends, gives its issuer no authority (SD-JWT VC §7.7). A wallet need not know: it answers,
+    /// and the verifier judges.
+    fn may_be_issued_as(&self, vct: &str) -> bool {
+        let _ = vct;
+        true
+    }
+
     /// Whether possession can be proved (in a wallet) or has been proved (in an answer).
     fn holder_bound(&self) -> bool;
 
@@ -56,6 +64,10 @@ impl<C: Candidate + ?Sized> Candidate for &C {
 
     fn extends(&self, vct: &str) -> bool {
         (**self).extends(vct)
+    }
+
+    fn may_be_issued_as(&self, vct: &str) -> bool {
+        (**self).may_be_issued_as(vct)
     }
 
     fn holder_bound(&self) -> bool {
@@ -200,7 +212,9 @@ impl CredentialQuery {
         if self.format() != SD_JWT_FORMAT || candidate.format() != SD_JWT_FORMAT {
             return Err(Mismatch::Format);
         }
-        let fits = |vct: &String| candidate.has_type(vct) || candidate.extends(vct);
+        let fits = |vct: &String| {
+            (candidate.has_type(vct) || candidate.extends(vct)) && candidate.may_be_issued_as(vct)
+        };
         if !self.vct_values().iter().any(fits) {
             return Err(Mismatch::Type);
         }
