@@ -1002,6 +1002,27 @@ fn refuses_key_binding_by_another_key() {
 }
 
 #[test]
+fn refuses_a_credential_that_is_for_somebody_else() {
+    let issued = |aud: &str| vc(&format!(r#""aud":{aud}"#), &[]);
+    for aud in [format!("\"{AUDIENCE}\""), format!("[\"https://otro.example\",\"{AUDIENCE}\"]")] {
+        accept(verify_bound(&bound(&issued(&aud))));
+    }
+    let list_with_a_number = format!("[\"{AUDIENCE}\",7]");
+    for aud in [
+        "\"https://otro.example\"",
+        "[\"https://otro.example\"]",
+        "[]",
+        "null",
+        &list_with_a_number,
+    ] {
+        let refused = Error::AudienceMismatch { part: Part::IssuerJwt };
+        refuse(verify_bound(&bound(&issued(aud))), refused);
+        // Who asks for no proof has given no name to compare; the holder, on receipt, is no audience.
+        accept(verify(&issued(aud)));
+    }
+}
+
+#[test]
 fn refuses_another_audience_or_nonce() {
     let text = vc("", &[]);
     let member = |name: &str, value: &str| {
@@ -1737,6 +1758,7 @@ fn refuses_a_credential_that_is_not_as_its_type_says() {
 const ALL: &[fn()] = &[
     the_hand_made_tokens_are_accepted_as_they_are,
     refuses_a_jwt_without_a_tilde,
+    refuses_a_credential_that_is_for_somebody_else,
     refuses_an_empty_component,
     refuses_a_jwt_of_other_than_three_parts,
     refuses_parts_in_another_order,
