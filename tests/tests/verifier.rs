@@ -240,8 +240,14 @@ fn a_verdict_has_what_was_asked_for_and_nothing_else() {
     assert_eq!(only.revocation(), Revocation::NotProvided);
     assert_eq!(verdict.checked_at(), NOW);
     assert_eq!(verdict.trust_issued_at(), NOW.plus_secs(-86_400));
+    let [age, state] = only.claims() else { panic!("two claims") };
+    assert_eq!((age.path(), age.values()), (&path("age_equal_or_over.18"), &[json!(true)][..]));
+    assert_eq!((state.path(), state.values()), (&path("domicilio.entidad"), &[json!("JC")][..]));
     let printed = format!("{verdict:?} {only:?} {:?}", only.claims());
     assert!(!printed.contains("JC") && !printed.contains("ventanilla"), "{printed}");
+    assert!(format!("{verdict:?}").starts_with("Verdict {"));
+    assert!(format!("{only:?}").starts_with("VerifiedCredential {"));
+    assert!(format!("{age:?}").starts_with("AskedClaim {"));
 }
 
 #[test]
@@ -489,6 +495,16 @@ fn a_credential_of_a_type_that_was_not_asked_for_is_refused() {
     let challenge = ask(&over_18());
     let shown = show(&issue(&degree(), UNIVERSITY_KEY, None), &["grado"], &challenge);
     assert_eq!(code(verify(challenge, shown)), "mismatch_type");
+}
+
+#[test]
+fn a_credential_below_no_authority_that_was_asked_for_is_refused() {
+    for key_id in ["xyzzy", ""] {
+        let authorities = json!([{"type": "aki", "values": [key_id]}]);
+        let challenge = ask(&query(json!({ "trusted_authorities": authorities })));
+        let shown = show(&issue_person(), &[], &challenge);
+        assert_eq!(code(verify(challenge, shown)), "mismatch_authority");
+    }
 }
 
 #[test]

@@ -1243,6 +1243,14 @@ fn refuses_the_key_of_one_issuer_for_the_name_of_another() {
     accept(verify_trusted(&list, &signed("one", &ISSUER_KEY)));
     // Names the first issuer, is signed by the second, and says so in `kid`.
     refuse(verify_trusted(&list, &signed("two", &OTHER_KEY)), Error::Untrusted);
+    // A key without a name goes by its thumbprint, and by no other.
+    let nameless = vec![trusted(ISSUER, vec![TrustedKey::new(ISSUER_KEY.public_key())])];
+    let nameless = accepted(TrustList::new(NOW, nameless));
+    let thumbprint = |key: &SigningKey| key.public_key().thumbprint();
+    accept(verify_trusted(&nameless, &signed(&thumbprint(&ISSUER_KEY), &ISSUER_KEY)));
+    for key_id in [thumbprint(&OTHER_KEY), String::new()] {
+        refuse(verify_trusted(&nameless, &signed(&key_id, &ISSUER_KEY)), Error::Untrusted);
+    }
     let signature = Error::Signature { part: Part::IssuerJwt };
     refuse(verify_trusted(&list, &signed("one", &OTHER_KEY)), signature.clone());
     refuse(
@@ -1253,6 +1261,7 @@ fn refuses_the_key_of_one_issuer_for_the_name_of_another() {
     let several = vec![trusted(ISSUER, vec![named(&ISSUER_KEY, "one"), named(&HOLDER_KEY, "2")])];
     let several = accepted(TrustList::new(NOW, several));
     accept(verify_trusted(&several, &vc("", &[])));
+    accept(verify_trusted(&several, &token_by(HEADER, &vc_payload(""), &[], &HOLDER_KEY)));
     let text = token_by(HEADER, &vc_payload(""), &[], &OTHER_KEY);
     refuse(verify_trusted(&several, &text), signature);
 }
@@ -1391,7 +1400,9 @@ fn refuses_a_malformed_request() {
         ("purpose", json!("a\nb")),
         ("nonce", json!(7)),
         ("nonce", json!("short")),
-        ("nonce", json!("with space 0123456789")),
+        ("nonce", json!("with space 0123456789 0123456789")),
+        ("nonce", json!("0123456789+0123456789/01")),
+        ("nonce", json!("0123456789-ñ-0123456789")),
         ("dcql_query", json!({})),
         ("dcql_query", json!(null)),
         ("transaction_data", json!([])),
