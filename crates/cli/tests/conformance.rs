@@ -65,7 +65,7 @@ const FILES: [(&str, u64, u64); 17] = [
     ("conformance/dcql.json", 190, 0),
     ("conformance/jwt-vc-issuer-metadata.json", 58, 0),
     ("conformance/sd-jwt-core.json", 104, 0),
-    ("conformance/sd-jwt-hunt.json", 163, 0),
+    ("conformance/sd-jwt-hunt.json", 167, 0),
     ("conformance/sd-jwt-key-binding.json", 40, 0),
     ("conformance/sd-jwt-vc-x5c-chains.json", 34, 0),
     ("conformance/sd-jwt-vc-x5c.json", 17, 0),
