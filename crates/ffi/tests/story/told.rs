@@ -143,7 +143,7 @@ fn signing_elsewhere_in_two_steps() {
         assert_eq!(pending.finish(signatures).unwrap_err().code(), "already_used");
 
         let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
-        let name = TypeName { vct: AGE.default_vct(), integrity: None };
+        let name = TypeName { vct: AGE.default_vct(), integrity: None, document: None };
         let draft = agency.issuer.draft(&record, name, DAYS, NOW).unwrap();
         let batch = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
         let inputs = batch.signing_inputs().unwrap().into_iter();

@@ -60,6 +60,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: ALL_TYPES.map(|of| of.default_vct()).to_vec(),
             keys: vec![key],
+            certificates: None,
             requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
@@ -67,7 +68,7 @@ impl Agency {
 
     pub(crate) fn copies(&self, of: CredentialType, proofs: Vec<String>) -> Vec<String> {
         let record = Record::from_json(of, &irene(of).to_string(), NOW).unwrap();
-        let name = TypeName { vct: of.default_vct(), integrity: None };
+        let name = TypeName { vct: of.default_vct(), integrity: None, document: None };
         let draft = self.issuer.draft(&record, name, DAYS, NOW).unwrap();
         let batch = self.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
         batch.sign(&self.key).unwrap()
