@@ -47,7 +47,10 @@ pub(crate) struct Agency {
 
 impl Agency {
     pub(crate) fn new() -> Self {
-        let key = SigningKey::generate(KeyKind::P256).unwrap();
+        Self::of(SigningKey::generate(KeyKind::P256).unwrap())
+    }
+
+    pub(crate) fn of(key: SigningKey) -> Self {
         let issuer = Issuer::new(AGENCY, &key.public_key()).unwrap();
         Self { key, issuer }
     }
@@ -92,8 +95,13 @@ impl Agency {
 pub(crate) fn question(of: CredentialType, path: &str) -> Challenge {
     let query =
         DcqlQuery::for_claims("part", vec![of.default_vct()], vec![path.to_owned()]).unwrap();
+    ask(&query)
+}
+
+/// The bar's question for this.
+pub(crate) fn ask(query: &DcqlQuery) -> Challenge {
     let asker = Asker { client_id: BAR.to_owned(), client_name: Some("Bar La Esquina".to_owned()) };
-    Challenge::new(asker, "Vender una bebida", &query, 300, NOW, None).unwrap()
+    Challenge::new(asker, "Vender una bebida", query, 300, NOW, None).unwrap()
 }
 
 /// The bar's usual question.
