@@ -96,7 +96,7 @@ impl Story {
 
     /// As it reaches wallets and verifiers: as a text.
     fn trust(&self) -> TrustList {
-        let types: Vec<&str> = [CARD].into_iter().chain(MEXICAN).collect();
+        let types: Vec<&str> = [CARD, BASE].into_iter().chain(MEXICAN).collect();
         let entry =
             TrustedIssuer { requires_type_metadata: self.required, ..self.club.entry(&types) };
         let list = TrustList::new(NOW, vec![entry]).unwrap();

@@ -240,8 +240,14 @@ fn a_verdict_has_what_was_asked_for_and_nothing_else() {
     assert_eq!(only.revocation(), Revocation::NotProvided);
     assert_eq!(verdict.checked_at(), NOW);
     assert_eq!(verdict.trust_issued_at(), NOW.plus_secs(-86_400));
+    let [age, state] = only.claims() else { panic!("two claims") };
+    assert_eq!((age.path(), age.values()), (&path("age_equal_or_over.18"), &[json!(true)][..]));
+    assert_eq!((state.path(), state.values()), (&path("domicilio.entidad"), &[json!("JC")][..]));
     let printed = format!("{verdict:?} {only:?} {:?}", only.claims());
     assert!(!printed.contains("JC") && !printed.contains("ventanilla"), "{printed}");
+    assert!(format!("{verdict:?}").starts_with("Verdict {"));
+    assert!(format!("{only:?}").starts_with("VerifiedCredential {"));
+    assert!(format!("{age:?}").starts_with("AskedClaim {"));
 }
 
 #[test]
@@ -492,13 +498,30 @@ fn a_credential_of_a_type_that_was_not_asked_for_is_refused() {
 }
 
 #[test]
-fn another_name_of_a_type_answers_a_query_for_that_name() {
+fn a_credential_below_no_authority_that_was_asked_for_is_refused() {
+    for key_id in ["xyzzy", ""] {
+        let authorities = json!([{"type": "aki", "values": [key_id]}]);
+        let challenge = ask(&query(json!({ "trusted_authorities": authorities })));
+        let shown = show(&issue_person(), &[], &challenge);
+        assert_eq!(code(verify(challenge, shown)), "mismatch_authority");
+    }
+}
+
+#[test]
+fn another_name_of_a_type_answers_a_query_for_that_name_if_its_issuer_may_issue_it() {
     const ALSO: &str = "urn:example:persona";
     let sd_jwt = issue(&person().open("aka_vcts", json!([ALSO])), REGISTRY_KEY, None);
-    let challenge = ask(&json!({"credentials": [credential("p", ALSO, json!({}))]}));
-    let shown = show(&sd_jwt, &[], &challenge);
-    let verdict = verify(challenge, shown).unwrap();
+    let asked_of = |types: &[&str]| {
+        let registry = trusted(REGISTRY, types, vec![TrustedKey::new(public(REGISTRY_KEY))]);
+        let trust = TrustList::new(NOW, vec![registry]).unwrap();
+        let challenge = ask(&json!({"credentials": [credential("p", ALSO, json!({}))]}));
+        let shown = show(&sd_jwt, &[], &challenge);
+        challenge.verify(&answer(&[("p", &[shown])]), &trust, NOW)
+    };
+    let verdict = asked_of(&[PERSON, ALSO]).unwrap();
     assert_eq!(verdict.credential("p").unwrap().credential_type(), PERSON);
+    // Else a library could answer in the place of the registry.
+    assert_eq!(asked_of(&[PERSON]).unwrap_err().code(), "mismatch_type");
 }
 
 #[test]

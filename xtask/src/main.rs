@@ -11,6 +11,7 @@ mod generate;
 mod kotlin;
 mod library;
 mod mobile;
+mod mutants;
 mod package;
 mod process;
 mod python;
@@ -31,6 +32,7 @@ type Command = (&'static [&'static str], &'static str, fn() -> Outcome);
 
 const COMMANDS: &[Command] = &[
     (&["test"], "every check and test, as CI runs them", steps::test),
+    (&["mutants"], "change the engine's checks one by one: do tests notice?", mutants::run),
     (&["bench"], "speed beside the bare cryptography", || {
         cargo(&["bench", "-p", "llavero-benches"])
     }),

@@ -6,7 +6,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
-use crate::mobile::ANDROID_LINK;
+use crate::mobile::{ANDROID_CODE, ANDROID_LINK, rust_flags};
 use crate::process::{Outcome, cargo_command, is_there, root, run, target, text};
 use crate::{elf, folder};
 
@@ -50,10 +50,10 @@ pub(crate) fn android() -> Outcome {
     let mut ndk = cargo_command();
     ndk.args(["ndk", "--platform", ANDROID_API, "--output-dir"]).arg(&libraries);
     let link = ANDROID_LINK.map(|argument| format!("-C link-arg=-Wl,{argument}")).join(" ");
+    let flags = format!("{ANDROID_CODE} {link}");
     for (processor, triple) in ANDROID {
         ndk.args(["--target", processor]);
-        let triple = triple.to_uppercase().replace('-', "_");
-        ndk.env(format!("CARGO_TARGET_{triple}_RUSTFLAGS"), &link);
+        ndk.env(rust_flags(triple), &flags);
     }
     // One kind of library, as in `library::mobile`.
     ndk.args(["rustc", "--profile", "mobile", "-p", "llavero-ffi", "--crate-type", "cdylib"]);

@@ -10,12 +10,12 @@ pub(crate) fn seconds(number: &Number, claim: &'static str) -> Result<(UnixTime,
     let malformed = Error::DateMalformed { claim };
     let (floor, ceil) = match (number.as_i64(), number.as_f64()) {
         (Some(secs), _) => (secs, secs),
-        (None, Some(secs)) if secs.abs() <= 253_402_300_799.0 => {
-            // In range for an i64, by the guard.
+        (None, Some(secs)) => {
+            // What an i64 cannot hold becomes its greatest or least value, which is out of range below.
             #[expect(clippy::cast_possible_truncation)]
             (secs.floor() as i64, secs.ceil() as i64)
         }
-        _ => return Err(malformed),
+        (None, None) => return Err(malformed),
     };
     if ceil > UnixTime::MAX.as_secs() || floor < -UnixTime::MAX.as_secs() {
         return Err(malformed);
@@ -103,13 +103,24 @@ mod tests {
     }
 
     #[test]
+    fn takes_dates_up_to_the_ends_of_the_calendar() {
+        let last = UnixTime::MAX.as_secs();
+        assert_eq!(run(json!({"exp": last}), 0), Ok(Some(UnixTime::MAX)));
+        assert_eq!(run(json!({"nbf": -last}), 0), Ok(None));
+    }
+
+    #[test]
     fn refuses_dates_that_are_no_dates() {
         for exp in [
             json!("9"),
             json!(null),
             json!([9]),
             json!(1e300),
+            json!(-1e300),
             json!(253_402_300_800_i64),
+            json!(-253_402_300_800_i64),
+            json!(253_402_300_799.5),
+            json!(-253_402_300_799.5),
             json!(u64::MAX),
         ] {
             assert_eq!(run(json!({ "exp": exp }), 0), Err("date_malformed"));

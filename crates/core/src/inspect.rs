@@ -153,6 +153,19 @@ mod tests {
     }
 
     #[test]
+    fn a_batch_is_a_batch_only_if_it_is_nothing_else() {
+        let mut signed = jws_json::to_flattened(&token(false).0).unwrap();
+        let mut answer = json!({ "vp_token": { "c": [token(false).0] } });
+        let mut request = request();
+        for (document, kind) in
+            [(&mut signed, "sd-jwt"), (&mut answer, "answer"), (&mut request, "request")]
+        {
+            document["credentials"] = json!([]);
+            assert_eq!(inspect(&document.to_string()).unwrap()["kind"], kind);
+        }
+    }
+
+    #[test]
     fn refuses_a_text_of_no_known_kind() {
         let json = Error::Shape { part: Part::JwsJson };
         for text in ["{}", "[]", r#"{"a":1}"#, r#"{"credentials":7}"#] {

@@ -171,8 +171,8 @@ impl std::fmt::Debug for UnsignedKeyProof {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::RandomError;
     use crate::testing::Counter;
+    use crate::{KeyKind, RandomError, Signer as _, SigningKey};
 
     struct Broken;
 
@@ -189,5 +189,30 @@ mod tests {
         assert_eq!(base64url::decode_array::<32>(&first).map(|bytes| bytes.len()), Some(32));
         assert_ne!(first, second);
         assert_eq!(nonce(&mut Broken), Err(Error::Random));
+    }
+
+    #[test]
+    fn refuses_a_signature_over_anything_but_the_proof() {
+        const NOW: UnixTime = UnixTime::from_secs(1_767_225_600);
+        let policy = ProofPolicy {
+            audience: "https://emisor.example",
+            nonce: "n",
+            max_age_secs: 300,
+            clock_skew_secs: 60,
+            algorithms: AlgorithmSet::ALL,
+        };
+        for kind in [KeyKind::P256, KeyKind::Ed25519] {
+            let key = SigningKey::generate(kind, &mut Counter::new(1)).unwrap();
+            let unsigned = || prepare(&key.public_key(), policy.audience, policy.nonce, NOW);
+            let signature = key.sign(unsigned().signing_input()).unwrap();
+            for proof in [
+                unsigned().attach(&signature).unwrap(),
+                sign(&key, policy.audience, policy.nonce, NOW).unwrap(),
+            ] {
+                assert_eq!(verify(&proof, &policy, NOW), Ok(key.public_key()));
+            }
+            let other = key.sign(b"").unwrap();
+            assert_eq!(unsigned().attach(&other), Err(Error::Signature { part: PART }));
+        }
     }
 }

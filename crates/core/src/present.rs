@@ -129,14 +129,15 @@ impl<'t> Held<'t> {
 
     /// Chooses what is on the way to `location`, that claim itself, and what is inside it. Tells whether a Disclosure
     /// is the claim or lies inside it, which shows that the claim exists.
+    ///
+    /// What a Disclosure's digest stands in has a place above it, so it is chosen along.
     fn choose_around(&self, location: &[PathSegment], chosen: &mut BTreeSet<usize>) -> bool {
         let mut exists = false;
         for (index, place) in self.places.iter().enumerate() {
-            if place.starts_with(location) {
-                exists = true;
-                self.choose(index, chosen);
-            } else if location.starts_with(place) {
-                self.choose(index, chosen);
+            let inside = place.starts_with(location);
+            exists |= inside;
+            if inside || location.starts_with(place) {
+                chosen.insert(index);
             }
         }
         exists
@@ -154,19 +155,8 @@ impl<'t> Held<'t> {
             let leads_to_one = next.is_some_and(|next| next.starts_with(place));
             let mut heads = (0..place.len()).filter_map(|length| place.get(..length));
             if leads_to_one || heads.any(|head| locations.contains(head)) {
-                self.choose(index, chosen);
+                chosen.insert(index);
             }
-        }
-    }
-
-    /// Adds a Disclosure and those in whose values its digest stands.
-    fn choose(&self, index: usize, chosen: &mut BTreeSet<usize>) {
-        let mut next = Some(index);
-        while let Some(index) = next {
-            if !chosen.insert(index) {
-                return;
-            }
-            next = self.places.parent(index);
         }
     }
 

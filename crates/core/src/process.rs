@@ -20,13 +20,7 @@ use crate::{Error, Limit, Part, vc};
 pub(crate) struct Places {
     segments: Vec<PathSegment>,
     /// `None` for a Disclosure that has not been met (yet).
-    entries: Vec<Option<Entry>>,
-}
-
-struct Entry {
-    segments: Range<usize>,
-    /// The Disclosure in whose value this one's digest stands.
-    parent: Option<usize>,
+    entries: Vec<Option<Range<usize>>>,
 }
 
 impl Places {
@@ -36,16 +30,11 @@ impl Places {
         Self { segments: Vec::with_capacity(count), entries }
     }
 
-    fn set(
-        &mut self,
-        index: usize,
-        location: impl Iterator<Item = PathSegment>,
-        parent: Option<usize>,
-    ) {
+    fn set(&mut self, index: usize, location: impl Iterator<Item = PathSegment>) {
         let start = self.segments.len();
         self.segments.extend(location);
         if let Some(entry) = self.entries.get_mut(index) {
-            *entry = Some(Entry { segments: start..self.segments.len(), parent });
+            *entry = Some(start..self.segments.len());
         }
     }
 
@@ -58,11 +47,7 @@ impl Places {
     }
 
     pub(crate) fn location(&self, index: usize) -> Option<&[PathSegment]> {
-        self.segments.get(self.entries.get(index)?.as_ref()?.segments.clone())
-    }
-
-    pub(crate) fn parent(&self, index: usize) -> Option<usize> {
-        self.entries.get(index)?.as_ref()?.parent
+        self.segments.get(self.entries.get(index)?.clone()?)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = &[PathSegment]> {
@@ -110,7 +95,6 @@ pub(crate) fn process<'t>(
         disclosures: disclosures.into_iter().map(Some).collect(),
         seen: Vec::with_capacity(USUAL_DIGESTS),
         location: Vec::new(),
-        parent: None,
         positions: Positions::default(),
         hiding: Vec::new(),
         budget: MAX_LOCATION_BYTES,
@@ -192,7 +176,6 @@ struct Walk<'t> {
     seen: Vec<(u64, Cow<'t, str>)>,
     /// Names and issued positions from the top down to where the walk is.
     location: Vec<Step<'t>>,
-    parent: Option<usize>,
     places: Places,
     positions: Positions,
     hiding: Vec<Location>,
@@ -361,11 +344,8 @@ impl<'t> Walk<'t> {
     ) -> Result<Json<'t>, Error> {
         self.spend(step.len())?;
         let location = self.location.iter().map(Step::to_segment).chain([step.to_segment()]);
-        self.places.set(index, location, self.parent);
-        let outer = self.parent.replace(index);
-        let value = self.below(step, json, Part::Disclosure(index))?;
-        self.parent = outer;
-        Ok(value)
+        self.places.set(index, location);
+        self.below(step, json, Part::Disclosure(index))
     }
 }
 
@@ -388,5 +368,33 @@ fn placeholder(item: Json<'_>, part: Part) -> Result<Item<'_>, Error> {
     match (members.pop(), members.is_empty()) {
         (Some((_, Json::String(digest))), true) => Ok(Item::Digest(digest)),
         _ => Err(Error::ReservedName { part }),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn refuses_one_byte_more_of_names_in_locations_than_the_limit() {
+        // Four arrays with a hidden element write down a name as long as a token may be.
+        let hidden = |digest: &'static str| {
+            Json::Array(vec![Json::Object(vec![("...".into(), Json::String(digest.into()))])])
+        };
+        let arrays = Json::Array(["w", "x", "y", "z"].map(hidden).to_vec());
+        let long = "n".repeat(MAX_TOKEN_BYTES);
+        let read = |disclosed: &str| {
+            let digest = HashAlgorithm::Sha256.digest("disclosure");
+            let digest = Json::String(digest.as_str().to_owned().into());
+            let payload = vec![
+                (Cow::from(long.as_str()), arrays.clone()),
+                ("_sd".into(), Json::Array(vec![digest])),
+            ];
+            let name = Some(disclosed.to_owned().into());
+            let disclosure = Disclosure { salt: "salt".into(), name, value: Json::Null };
+            process(payload, &["disclosure"], vec![disclosure]).map(|read| read.places.len())
+        };
+        assert_eq!(read(""), Ok(1));
+        assert_eq!(read("a"), Err(Error::LimitExceeded { limit: Limit::Length }));
     }
 }

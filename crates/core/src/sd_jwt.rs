@@ -167,6 +167,9 @@ impl<'t> SdJwt<'t> {
             vc::check_claims(&claims, types)?;
         }
         check_claims(&claims, policy)?;
+        if let Some((challenge, _)) = challenge {
+            check_audience(&claims, challenge.audience)?;
+        }
         let expires = dates::check_claims(&claims, now, policy.clock_skew_secs)?;
         let holder_key = match confirmation(&claims) {
             // Somebody else's kind of key matters only to who relies on it.
@@ -276,6 +279,19 @@ fn check_claims(claims: &Map<String, Value>, policy: &Policy<'_>) -> Result<(), 
         Some(name) => Err(Error::ClaimMissing { name: (*name).to_owned() }),
         None => Ok(()),
     }
+}
+
+/// A credential that says for whom it is must be for whoever asks (RFC 7519 §4.1.3). Where nobody has to prove anything,
+/// the reader has no name that could be compared.
+fn check_audience(claims: &Map<String, Value>, reader: &str) -> Result<(), Error> {
+    let named = match claims.get("aud") {
+        None => true,
+        Some(Value::Array(all)) => {
+            all.iter().any(|one| one == reader) && all.iter().all(Value::is_string)
+        }
+        Some(one) => one == reader,
+    };
+    if named { Ok(()) } else { Err(Error::AudienceMismatch { part: Part::IssuerJwt }) }
 }
 
 /// The key in `cnf`, if `cnf` has a `jwk`. A malformed one is refused even where no key binding is asked for.

@@ -622,6 +622,16 @@ fn refuses_an_algorithm_that_is_not_one_of_ours() {
     refused(verify_under(&trust(), &text), Fault::Path);
 }
 
+#[test]
+fn refuses_a_key_that_is_a_compressed_point() {
+    let short = middle().with_compressed_key();
+    refused(verify_under(&trust(), &signed(&chain(&leaf(), &short))), Fault::Path);
+    let short = leaf().with_compressed_key();
+    refused(verify_under(&trust(), &signed(&chain(&short, &middle()))), Fault::Unsupported);
+    let short = root().with_compressed_key().signed_by(&ROOT_KEY);
+    refused(Anchors::new(&[short], None, X5cProfile::Haip), Fault::Unsupported);
+}
+
 // Whose certificate it is.
 
 #[test]
@@ -760,6 +770,7 @@ fn refuses_a_list_whose_anchors_are_malformed() {
         refused_with(read(with(json!({ "anchors": [anchor] }))), malformed("anchors"));
     }
     refused_with(read(with(json!({ "anchors": [] }))), OVER);
+    accept(read(with(json!({ "anchors": vec![&text; MAX_ANCHORS] }))));
     refused_with(read(with(json!({ "anchors": vec![&text; MAX_ANCHORS + 1] }))), OVER);
     refused_with(read(with(json!({ "anchors": ["A".repeat(20_000)] }))), OVER);
     refused(read(with(json!({ "anchors": ["MIIB"] }))), Fault::Malformed);

@@ -88,6 +88,7 @@ fn takes_a_token_of_the_greatest_length_and_none_longer() {
     assert_eq!(longer.len(), MAX_TOKEN_BYTES + 1);
     refuse(verify_plain(&longer), over(Limit::Length));
     refuse(Held::reopen(&longer), over(Limit::Length));
+    accept(jws_json::to_flattened(&longest));
     refuse(jws_json::to_flattened(&longer), over(Limit::Length));
     refuse(jws_json::to_general(&longer), over(Limit::Length));
 }
@@ -129,6 +130,17 @@ fn issues_no_token_that_is_too_long() {
     let longest = accepted(issue(&padded(issued)));
     // Room is kept for the signature and for the KB-JWT of a presentation.
     assert!(longest.len() + 4_096 >= MAX_TOKEN_BYTES, "room is left: {}", longest.len());
+    let unsigned = |pad: usize, typ: usize| {
+        let typ = "t".repeat(typ);
+        let header = IssuerHeader { typ, ..IssuerHeader::sd_jwt_vc(JwsAlgorithm::Es256) };
+        let unsigned =
+            issue::prepare(&padded(pad), &header, HashAlgorithm::Sha256, &mut Counter(1));
+        unsigned.map_or(0, |unsigned| unsigned.signing_input().len())
+    };
+    // Three bytes are four characters, so with each remainder in both one of these is as long as may be.
+    let lengths = (0..6).flat_map(|less| (14..17).map(move |typ| (issued - less, typ)));
+    let lengths = lengths.map(|(pad, typ)| unsigned(pad, typ));
+    assert_eq!(lengths.max(), Some(MAX_TOKEN_BYTES - 4_096));
     let hidden = Object::new().disclosable("pad", "x".repeat(MAX_TOKEN_BYTES));
     refuse(issue(&hidden), over(Limit::Length));
 }

@@ -1002,6 +1002,27 @@ fn refuses_key_binding_by_another_key() {
 }
 
 #[test]
+fn refuses_a_credential_that_is_for_somebody_else() {
+    let issued = |aud: &str| vc(&format!(r#""aud":{aud}"#), &[]);
+    for aud in [format!("\"{AUDIENCE}\""), format!("[\"https://otro.example\",\"{AUDIENCE}\"]")] {
+        accept(verify_bound(&bound(&issued(&aud))));
+    }
+    let list_with_a_number = format!("[\"{AUDIENCE}\",7]");
+    for aud in [
+        "\"https://otro.example\"",
+        "[\"https://otro.example\"]",
+        "[]",
+        "null",
+        &list_with_a_number,
+    ] {
+        let refused = Error::AudienceMismatch { part: Part::IssuerJwt };
+        refuse(verify_bound(&bound(&issued(aud))), refused);
+        // Who asks for no proof has given no name to compare; the holder, on receipt, is no audience.
+        accept(verify(&issued(aud)));
+    }
+}
+
+#[test]
 fn refuses_another_audience_or_nonce() {
     let text = vc("", &[]);
     let member = |name: &str, value: &str| {
@@ -1222,6 +1243,14 @@ fn refuses_the_key_of_one_issuer_for_the_name_of_another() {
     accept(verify_trusted(&list, &signed("one", &ISSUER_KEY)));
     // Names the first issuer, is signed by the second, and says so in `kid`.
     refuse(verify_trusted(&list, &signed("two", &OTHER_KEY)), Error::Untrusted);
+    // A key without a name goes by its thumbprint, and by no other.
+    let nameless = vec![trusted(ISSUER, vec![TrustedKey::new(ISSUER_KEY.public_key())])];
+    let nameless = accepted(TrustList::new(NOW, nameless));
+    let thumbprint = |key: &SigningKey| key.public_key().thumbprint();
+    accept(verify_trusted(&nameless, &signed(&thumbprint(&ISSUER_KEY), &ISSUER_KEY)));
+    for key_id in [thumbprint(&OTHER_KEY), String::new()] {
+        refuse(verify_trusted(&nameless, &signed(&key_id, &ISSUER_KEY)), Error::Untrusted);
+    }
     let signature = Error::Signature { part: Part::IssuerJwt };
     refuse(verify_trusted(&list, &signed("one", &OTHER_KEY)), signature.clone());
     refuse(
@@ -1232,6 +1261,7 @@ fn refuses_the_key_of_one_issuer_for_the_name_of_another() {
     let several = vec![trusted(ISSUER, vec![named(&ISSUER_KEY, "one"), named(&HOLDER_KEY, "2")])];
     let several = accepted(TrustList::new(NOW, several));
     accept(verify_trusted(&several, &vc("", &[])));
+    accept(verify_trusted(&several, &token_by(HEADER, &vc_payload(""), &[], &HOLDER_KEY)));
     let text = token_by(HEADER, &vc_payload(""), &[], &OTHER_KEY);
     refuse(verify_trusted(&several, &text), signature);
 }
@@ -1370,7 +1400,9 @@ fn refuses_a_malformed_request() {
         ("purpose", json!("a\nb")),
         ("nonce", json!(7)),
         ("nonce", json!("short")),
-        ("nonce", json!("with space 0123456789")),
+        ("nonce", json!("with space 0123456789 0123456789")),
+        ("nonce", json!("0123456789+0123456789/01")),
+        ("nonce", json!("0123456789-ñ-0123456789")),
         ("dcql_query", json!({})),
         ("dcql_query", json!(null)),
         ("transaction_data", json!([])),
@@ -1737,6 +1769,7 @@ fn refuses_a_credential_that_is_not_as_its_type_says() {
 const ALL: &[fn()] = &[
     the_hand_made_tokens_are_accepted_as_they_are,
     refuses_a_jwt_without_a_tilde,
+    refuses_a_credential_that_is_for_somebody_else,
     refuses_an_empty_component,
     refuses_a_jwt_of_other_than_three_parts,
     refuses_parts_in_another_order,

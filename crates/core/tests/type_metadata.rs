@@ -172,14 +172,18 @@ fn refuses_more_documents_than_the_limit() {
 #[test]
 fn refuses_a_check_of_more_steps_than_the_limit() {
     // Every element of a long array, for every claim of a long type.
-    let elements = vec!["{}"; 20_000].join(",");
-    let credential = accepted(verify(&vc(&format!(r#""l":[{elements}]"#), &[])));
-    let claims = |count: usize| {
-        (0..count).map(|index| json!({"path": ["l", null, format!("c{index}")]})).collect::<Value>()
+    let (elements, each) = (19_784, 52);
+    let list = vec!["{}"; elements].join(",");
+    let credential = accepted(verify(&vc(&format!(r#""l":[{list}]"#), &[])));
+    let check = |beside: usize| {
+        let below = (0..each).map(|index| json!({"path": ["l", null, format!("c{index}")]}));
+        let beside = (0..beside).map(|index| json!({"path": [format!("b{index}")]}));
+        let claims: Value = below.chain(beside).collect();
+        metadata(json!({ "claims": claims })).check_complete(&credential)
     };
-    let check = |count| metadata(json!({"claims": claims(count)})).check_complete(&credential);
-    // One step for the array, one for the wildcard, and for each element one and one for each claim.
-    let at = (MAX_CHECK_STEPS - 2) / 20_000 - 1;
+    // One step for the array, one for the wildcard, for each element one and one for each claim, and one for each
+    // claim beside the array.
+    let at = MAX_CHECK_STEPS - 2 - elements * (1 + each);
     assert_eq!(check(at), Ok(()));
     assert_eq!(code(check(at + 1)), Err("type_limit_exceeded"));
 }
@@ -253,13 +257,38 @@ fn colours_and_templates_come_as_what_they_are() {
     let colour = |text: &str| {
         let simple = json!({"background_color": text});
         let display = json!([{"locale": "es", "name": "N", "rendering": {"simple": simple}}]);
-        metadata(json!({ "display": display })).displays()[0].background_color
+        let metadata = metadata(json!({ "display": display }));
+        assert_eq!(metadata.displays()[0].name, "N");
+        metadata.displays()[0].background_color
     };
     assert_eq!(colour("#1a2B3c"), Some(Rgb { red: 0x1a, green: 0x2b, blue: 0x3c }));
     assert_eq!(colour("#fa0"), Some(Rgb { red: 0xff, green: 0xaa, blue: 0 }));
+    assert_eq!(colour("#1cd"), Some(Rgb { red: 0x11, green: 0xcc, blue: 0xdd }));
     for other in ["", "#", "red", "#12345", "#+12345", "#1234567", "1a2b3c", "#fff;}", "url(x)"] {
         assert_eq!(colour(other), None, "{other}");
     }
+}
+
+#[test]
+fn a_claim_is_called_as_the_reader_calls_it() {
+    let display = json!([
+        {"locale": "en", "label": "Name"},
+        {"locale": "es-MX", "label": "Nombre"},
+        {"locale": "de", "label": "Name der Person"},
+    ]);
+    let metadata = metadata(json!({"claims": [{"path": ["name"], "display": display}]}));
+    let at = |name: &str| [PathSegment::Name(name.to_owned())];
+    for (locales, label) in [
+        (vec!["es-MX"], "Nombre"),
+        (vec!["es"], "Nombre"),
+        (vec!["de-AT", "es"], "Name der Person"),
+        (vec!["fr"], "Name"),
+    ] {
+        assert_eq!(metadata.claim_display(&at("name"), &locales).unwrap().label, label);
+    }
+    assert_eq!(metadata.claim(&at("name")).unwrap().path.to_string(), "name");
+    assert!(metadata.claim(&at("other")).is_none());
+    assert!(metadata.claim_display(&at("other"), &["en"]).is_none());
 }
 
 fn any_json() -> impl Strategy<Value = Value> {
@@ -451,7 +480,9 @@ fn a_list_resolves_no_more_than_its_limit() {
         let mut documents: Vec<String> = (0..children).map(child).collect();
         documents.push(base.clone());
         let list = llavero_core::trust::TrustList::new(UnixTime::from_secs(0), vec![]).unwrap();
-        list.with_type_documents(documents).map(|_| ()).map_err(|error| error.code())
+        let list = list.with_type_documents(documents);
+        list.map(|list| assert_eq!(list.type_documents().len(), children + 1))
+            .map_err(|error| error.code())
     };
     assert!(most > 10);
     assert_eq!(list(most), Ok(()));

@@ -181,6 +181,10 @@ impl Candidate for Shown<'_> {
         self.credential.type_metadata.as_ref().is_some_and(|own| own.is_type(vct))
     }
 
+    fn may_be_issued_as(&self, vct: &str) -> bool {
+        self.credential.issuer.types.iter().any(|known| known == vct)
+    }
+
     fn holder_bound(&self) -> bool {
         self.credential.verified.bound_at().is_some()
     }

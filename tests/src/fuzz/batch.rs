@@ -155,3 +155,18 @@ fn can_be_shown(verified: &Verified, pick: usize, wallet: &mut Wallet, random: &
     let shown = shown.expect("what was received can be shown");
     assert_eq!(shown.verified.select(&wanted).expect("the claim").len(), 1);
 }
+#[cfg(test)]
+mod tests {
+    use super::super::seeds;
+    use super::*;
+
+    #[test]
+    fn copies_of_each_mexican_type_are_kept() {
+        for of in CredentialType::ALL {
+            let vct = of.default_vct();
+            let seeds = seeds::of("batch");
+            let seed = seeds.iter().find(|seed| String::from_utf8_lossy(seed).contains(vct));
+            assert_eq!(run(seed.unwrap()), Outcome::Accepted, "{vct}");
+        }
+    }
+}

@@ -132,3 +132,17 @@ fn replace(bytes: &[u8], name: &str, with: &str) -> Vec<u8> {
         Err(_) => bytes.to_vec(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::seeds;
+    use super::*;
+
+    #[test]
+    fn a_sound_answer_and_a_sound_proof_are_accepted() {
+        for kind in [b"kb", b"pr"] {
+            let sound = seeds::of("hostile_holder").into_iter().find(|seed| seed.starts_with(kind));
+            assert_eq!(run(&sound.unwrap()), Outcome::Accepted);
+        }
+    }
+}

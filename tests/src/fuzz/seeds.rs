@@ -1,5 +1,6 @@
 //! Inputs to begin with: what is sound, and the cases of `tests/vectors`, in the forms that the properties read.
 
+use std::collections::BTreeSet;
 use std::fs;
 use std::path::Path;
 
@@ -144,7 +145,7 @@ fn take_apart(text: &str) -> Option<String> {
 fn hostile_holder() -> Vec<String> {
     let kb = |header: &str, more: &str| {
         format!(
-            "kb 0 2\n{header}\n{{\"iat\":{NOW},\"aud\":\"{AUDIENCE}\",\"nonce\":\"{NONCE}\",\"sd_hash\":\"<h>\"{more}}}"
+            "kb 0 1\n{header}\n{{\"iat\":{NOW},\"aud\":\"{AUDIENCE}\",\"nonce\":\"{NONCE}\",\"sd_hash\":\"<h>\"{more}}}"
         )
     };
     let proof = |header: &str, more: &str| {
@@ -199,7 +200,7 @@ fn batch() -> Vec<String> {
         ),
         (
             "10",
-            r#","vct":"urn:example:persona","nbf":1795305600,"aka_vcts":["x"],"sub":"1","_sd":["<0>"]"#,
+            r#","vct":"urn:example:persona","nbf":1795305600,"aka_vcts":["x"],"_sd":["<0>"]"#,
             vec![r#"["<r>","given_name","Irene"]"#],
         ),
         // What differs from copy to copy where nothing may.
@@ -213,21 +214,27 @@ fn batch() -> Vec<String> {
             vec![r#"["salt","given_name","Irene"]"#],
         ),
     ] {
-        seeds.push(format!("{keys}\n{header}\n{{{}{members}}}\n{}", open, disclosures.join("\n")));
+        let payload = format!("{{{open}{members}}}");
+        let lines = [vec![keys, header, payload.as_str()], disclosures].concat();
+        seeds.push(lines.join("\n"));
     }
-    let records = FILLED.records.iter().filter(|((table, _), _)| *table == Table::Copy);
-    for (_, record) in records.step_by(2) {
+    let mut types = BTreeSet::new();
+    for (_, record) in FILLED.records.iter().filter(|((table, _), _)| *table == Table::Copy) {
         let record: Value = serde_json::from_slice(record).unwrap();
         let text = take_apart(record["r"]["text"].as_str().unwrap()).unwrap();
         let payload = text.lines().nth(1).unwrap();
-        let cnf = serde_json::from_str::<Value>(&payload.replace(['<', '>'], "")).unwrap();
-        let text = text.replace(&format!("\"cnf\":{}", cnf["cnf"]), "\"cnf\":<cnf>");
-        // Salts of 22 characters begin each Disclosure.
-        let lines = text.lines().map(|line| match line.strip_prefix("[\"") {
-            Some(rest) => format!("[\"<r>{}", rest.get(22..).unwrap_or_default()),
-            None => line.replace(AGENCY, ISSUER),
-        });
-        seeds.push(format!("0\n{}", lines.collect::<Vec<_>>().join("\n")));
+        let payload: Value = serde_json::from_str(&payload.replace(['<', '>'], "")).unwrap();
+        if !types.insert(payload["vct"].to_string()) {
+            continue;
+        }
+        let text = text.replace(&format!("\"cnf\":{}", payload["cnf"]), "\"cnf\":<cnf>");
+        // Salts of 22 characters begin each Disclosure, and no two are the same.
+        let lines =
+            text.lines().skip(1).enumerate().map(|(number, line)| match line.strip_prefix("[\"") {
+                Some(rest) => format!("[\"<r>{number:02}{}", rest.get(22..).unwrap_or_default()),
+                None => line.replace(AGENCY, ISSUER),
+            });
+        seeds.push(format!("0\n{header}\n{}", lines.collect::<Vec<_>>().join("\n")));
     }
     seeds
 }

@@ -4,7 +4,7 @@ use llavero_tests::token::encode;
 use serde_json::{Value, json};
 
 use crate::class::{Class, accept, plain, under_hash};
-use crate::draft::{FAR, NOW, Seal, digest, salt};
+use crate::draft::{AUDIENCE, FAR, NOW, Seal, digest, salt};
 
 /// Names of claims that are like any other to the specification.
 const NAMES: &[(&str, &str)] = &[
@@ -134,7 +134,7 @@ pub(crate) fn classes() -> Vec<Class> {
             Some(())
         }),
         accept("honest/aud", |draft, _| {
-            draft.open("aud", json!("https://otro.example"));
+            draft.open("aud", json!([AUDIENCE, "https://otro.example"]));
             Some(())
         }),
         accept("honest/status", |draft, _| {

@@ -77,6 +77,18 @@ pub(crate) fn classes() -> Vec<Class> {
             Some(())
         }));
     }
+    // Whoever asks for key binding has a name, which `aud` of the credential must then hold.
+    for (what, aud) in [
+        ("aud of another", json!("https://otro.example")),
+        ("aud an array of others", json!(["https://otro.example"])),
+        ("aud an empty array", json!([])),
+    ] {
+        let class = refuse(format!("credential/{what}"), move |draft, _| {
+            draft.open("aud", aud.clone());
+            Some(())
+        });
+        classes.push(class.bound());
+    }
     for member in ["alg", "typ"] {
         classes.push(refuse(format!("header/without {member}"), move |draft, _| {
             draft.issuer.header.as_object_mut()?.remove(member);

@@ -79,6 +79,14 @@ fn replay(
     corpus.iter().map(attempt).collect()
 }
 
+/// What is mutated: the corpus, and the inputs to begin with, more of which are sound.
+fn bases(target: &str) -> BTreeMap<String, Vec<u8>> {
+    let mut bases = corpus(target);
+    let seeds = seeds::of(target).into_iter().enumerate();
+    bases.extend(seeds.map(|(number, seed)| (format!("seed-{number:03}"), seed)));
+    bases
+}
+
 /// Tries `count` mutations of a corpus. The same numbers give the same inputs.
 fn replay_mutations(
     run: fn(&[u8]) -> Outcome,
@@ -111,7 +119,7 @@ fn no_mutation_of_the_corpus_breaks_a_property() {
     std::thread::scope(|scope| {
         for (target, count) in MUTATIONS {
             scope.spawn(move || {
-                let broken = replay_mutations(run(target), &corpus(target), count);
+                let broken = replay_mutations(run(target), &bases(target), count);
                 broken.unwrap_or_else(|fault| panic!("{target}, {fault}"));
             });
         }

@@ -31,6 +31,14 @@ pub trait Candidate {
         false
     }
 
+    /// Whether whoever issued it may issue credentials of this type. What a credential says of its own type, by other
+    /// names or by what it extends, gives its issuer no authority (SD-JWT VC §7.7). A wallet need not know: it answers,
+    /// and the verifier judges.
+    fn may_be_issued_as(&self, vct: &str) -> bool {
+        let _ = vct;
+        true
+    }
+
     /// Whether possession can be proved (in a wallet) or has been proved (in an answer).
     fn holder_bound(&self) -> bool;
 
@@ -56,6 +64,10 @@ impl<C: Candidate + ?Sized> Candidate for &C {
 
     fn extends(&self, vct: &str) -> bool {
         (**self).extends(vct)
+    }
+
+    fn may_be_issued_as(&self, vct: &str) -> bool {
+        (**self).may_be_issued_as(vct)
     }
 
     fn holder_bound(&self) -> bool {
@@ -200,7 +212,9 @@ impl CredentialQuery {
         if self.format() != SD_JWT_FORMAT || candidate.format() != SD_JWT_FORMAT {
             return Err(Mismatch::Format);
         }
-        let fits = |vct: &String| candidate.has_type(vct) || candidate.extends(vct);
+        let fits = |vct: &String| {
+            (candidate.has_type(vct) || candidate.extends(vct)) && candidate.may_be_issued_as(vct)
+        };
         if !self.vct_values().iter().any(fits) {
             return Err(Mismatch::Type);
         }
@@ -474,6 +488,7 @@ pub(super) mod tests {
         pub(crate) claims: Value,
         pub(crate) positions: Positions,
         pub(crate) key_ids: Vec<String>,
+        pub(crate) ancestor: Option<String>,
     }
 
     impl Credential {
@@ -485,6 +500,7 @@ pub(super) mod tests {
                 claims,
                 positions: Positions::new(),
                 key_ids: Vec::new(),
+                ancestor: None,
             }
         }
     }
@@ -496,6 +512,10 @@ pub(super) mod tests {
 
         fn has_type(&self, vct: &str) -> bool {
             self.vct == vct
+        }
+
+        fn extends(&self, vct: &str) -> bool {
+            self.ancestor.as_deref() == Some(vct)
         }
 
         fn holder_bound(&self) -> bool {
@@ -702,6 +722,61 @@ pub(super) mod tests {
         let fits = evaluation.credential("q").unwrap().matches();
         assert_eq!(fits.iter().map(Match::candidate).collect::<Vec<_>>(), [1, 3]);
         assert!(evaluation.is_satisfiable());
+    }
+
+    #[test]
+    fn leaves_out_a_borrowed_credential_for_the_same_reasons() {
+        let ask = query(json!({
+            "claims": [{"path": ["list", 1]}],
+            "trusted_authorities": [{"type": "aki", "values": ["AA", "xyzzy", ""]}],
+        }));
+        let fits = |credential: Credential| ask.evaluate(&[&credential]).is_satisfiable();
+        let positions = |issued: Vec<usize>| {
+            let mut positions = Positions::new();
+            positions.insert(vec![PathSegment::Name("list".to_owned())], issued);
+            positions
+        };
+        let good = || Credential { key_ids: vec!["AA".to_owned()], ..holder() };
+        assert!(fits(good()));
+        assert!(fits(Credential { positions: positions(vec![1, 2, 3]), ..good() }));
+        let heir = Credential { vct: "urn:b".to_owned(), ..good() };
+        assert!(fits(Credential { ancestor: Some("urn:a".to_owned()), ..heir }));
+        for bad in [
+            Credential { format: "mso_mdoc".to_owned(), ..good() },
+            Credential { vct: "urn:b".to_owned(), ..good() },
+            Credential { bound: false, ..good() },
+            Credential { claims: json!({}), ..good() },
+            Credential { positions: positions(vec![0, 2, 3]), ..good() },
+            Credential { key_ids: vec![], ..good() },
+            Credential { key_ids: vec!["BB".to_owned()], ..good() },
+        ] {
+            assert!(!fits(bad.clone()), "{bad:?}");
+        }
+    }
+
+    #[test]
+    fn tells_what_may_be_sent_of_what_was_found() {
+        let sets = |required: bool| {
+            let set = CredentialSetQuery::new(vec![vec!["q".to_owned()]]).unwrap();
+            vec![set.with_required(required)]
+        };
+        for flag in [true, false] {
+            let ask = query(json!({"multiple": flag, "claims": [{"path": ["list", null]}]}));
+            let ask = ask.with_credential_sets(sets(flag)).unwrap();
+            let found = ask.evaluate(&[holder()]);
+            assert_eq!(
+                (found.credentials()[0].id(), found.credentials()[0].multiple()),
+                ("q", flag)
+            );
+            assert_eq!(found.credential_sets()[0].required(), flag);
+            let selected = found.credentials()[0].matches()[0].selected();
+            assert_eq!(selected.claim_set(), None);
+            let list: Vec<&[PathSegment]> = selected.locations().collect();
+            assert_eq!(list.len(), 3);
+            assert_eq!(selected.claims()[0].locations(), list);
+        }
+        let named = json!({"claims": [{"id": "n", "path": ["name"]}], "claim_sets": [["n"]]});
+        assert_eq!(query(named).credentials()[0].select(&holder()).unwrap().claim_set(), Some(0));
     }
 
     #[test]

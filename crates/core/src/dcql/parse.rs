@@ -222,6 +222,10 @@ mod tests {
         assert_eq!(query.to_value(), full());
         assert_eq!(query.credentials()[0].claim_sets(), [vec![0, 1], vec![1]]);
         assert_eq!(query.credential("m").unwrap().format(), "mso_mdoc");
+        let wanted = ["x".into(), 1.into(), (-1).into(), true.into()];
+        let wanted = wanted.map(|value: Value| ClaimValue::from_value(&value).unwrap());
+        assert_eq!(query.credentials()[0].claims()[0].values(), wanted);
+        assert_eq!(query.credentials()[0].claims()[1].values(), []);
         assert!(query.credential("n").is_none());
     }
 

@@ -139,7 +139,8 @@ pub(crate) const KEY_CERT_SIGN: u8 = 0x04;
 pub(crate) struct Certificate {
     pub(crate) subject: String,
     pub(crate) issuer: String,
-    pub(crate) key: PublicKey,
+    /// A SubjectPublicKeyInfo.
+    pub(crate) key_info: Vec<u8>,
     /// Two UTCTimes.
     pub(crate) validity: [&'static str; 2],
     pub(crate) extensions: Vec<Vec<u8>>,
@@ -150,7 +151,7 @@ impl Certificate {
         Self {
             subject: subject.to_owned(),
             issuer: issuer.to_owned(),
-            key: key.public_key(),
+            key_info: public_key_info(&key.public_key()),
             validity: ["240101000000Z", "440101000000Z"],
             extensions: Vec::new(),
         }
@@ -215,6 +216,15 @@ impl Certificate {
         self.with(extension("2.5.29.30", true, &seq(&[&trees])))
     }
 
+    /// With the same point of P-256 in its short form.
+    pub(crate) fn with_compressed_key(mut self) -> Self {
+        let parity = 2 + (self.key_info.last().unwrap() & 1);
+        let bits = [&[0, parity][..], &self.key_info[27..59]].concat();
+        let algorithm = self.key_info[2..23].to_vec();
+        self.key_info = seq(&[&algorithm, &tlv(3, &bits)]);
+        self
+    }
+
     /// In DER, signed by `authority`.
     pub(crate) fn signed_by(&self, authority: &SigningKey) -> Vec<u8> {
         let algorithm = algorithm_of_signature(authority.public_key().kind());
@@ -226,7 +236,7 @@ impl Certificate {
             &name(&self.issuer),
             &seq(&[&from, &until]),
             &name(&self.subject),
-            &public_key_info(&self.key),
+            &self.key_info,
             &tlv(0xa3, &tlv(0x30, &self.extensions.concat())),
         ]);
         let bits = [&[0][..], &signature(authority, &body)].concat();
