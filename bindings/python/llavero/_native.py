@@ -627,13 +627,15 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_inemrz_parse() != 14050:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_method_issuer_draft() != 52125:
+    if lib.uniffi_llavero_ffi_checksum_method_issuer_draft() != 44480:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_issuer_identifier() != 51178:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_issuer_key() != 8479:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_issuer_prepare() != 39517:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates() != 30706:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_issuer_new() != 63547:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -695,9 +697,21 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_trustlist_to_json() != 5934:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() != 10782:
+    if lib.uniffi_llavero_ffi_checksum_method_trustlist_type_documents() != 23619:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
-    if lib.uniffi_llavero_ffi_checksum_constructor_trustlist_new() != 42009:
+    if lib.uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents() != 62434:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() != 22504:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_constructor_trustlist_new() != 52927:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_typedocument_integrity() != 10067:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_typedocument_type_name() != 38919:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_typedocument_vct() != 15277:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_constructor_typedocument_new() != 64537:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_unsignedbatch_attach() != 3789:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -925,6 +939,9 @@ _UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_key.restype = ctypes.c_uint
 _UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_prepare.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_prepare.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuer_new.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuer_new.restype = ctypes.c_uint16
@@ -1015,12 +1032,30 @@ _UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_issuers.restype = ctypes
 _UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_to_json.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_to_json.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_type_documents.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_type_documents.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_trustlist_new.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_trustlist_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_integrity.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_integrity.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_type_name.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_type_name.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_vct.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_typedocument_vct.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_constructor_typedocument_new.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_constructor_typedocument_new.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_method_unsignedbatch_attach.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_method_unsignedbatch_attach.restype = ctypes.c_uint16
@@ -1391,6 +1426,12 @@ _UniffiLib.uniffi_llavero_ffi_fn_method_issuer_prepare.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_method_issuer_prepare.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuer_with_certificates.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuer_with_certificates.restype = ctypes.c_uint64
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_issuer_new.argtypes = (
     _UniffiRustBuffer,
     ctypes.c_uint64,
@@ -1556,6 +1597,17 @@ _UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_to_json.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_to_json.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_type_documents.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_type_documents.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_with_type_documents.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_with_type_documents.restype = ctypes.c_uint64
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_trustlist_from_json.argtypes = (
     _UniffiRustBuffer,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -1567,6 +1619,27 @@ _UniffiLib.uniffi_llavero_ffi_fn_constructor_trustlist_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_trustlist_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_integrity.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_integrity.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_type_name.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_type_name.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_vct.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_vct.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_constructor_typedocument_new.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_constructor_typedocument_new.restype = ctypes.c_uint64
 _UniffiLib.uniffi_llavero_ffi_fn_method_unsignedbatch_attach.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2058,6 +2131,16 @@ _UniffiLib.uniffi_llavero_ffi_fn_free_trustlist.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_free_trustlist.restype = None
+_UniffiLib.uniffi_llavero_ffi_fn_clone_typedocument.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_clone_typedocument.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_free_typedocument.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_free_typedocument.restype = None
 _UniffiLib.uniffi_llavero_ffi_fn_clone_unsignedbatch.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -2560,45 +2643,6 @@ class _UniffiFfiConverterSequenceTypeClaimValue(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeClaimValue.read(buf) for i in range(count)
         ]
 
-@dataclass
-class AskedClaim:
-    """
-    One claim that was asked for and shown.
-"""
-    def __init__(self, *, path:str, values:typing.List[ClaimValue]):
-        self.path = path
-        self.values = values
-        
-        
-
-    
-    def __str__(self):
-        return "AskedClaim(path={}, values={})".format(self.path, self.values)
-    def __eq__(self, other):
-        if self.path != other.path:
-            return False
-        if self.values != other.values:
-            return False
-        return True
-
-class _UniffiFfiConverterTypeAskedClaim(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        return AskedClaim(
-            path=_UniffiFfiConverterString.read(buf),
-            values=_UniffiFfiConverterSequenceTypeClaimValue.read(buf),
-        )
-
-    @staticmethod
-    def check_lower(value):
-        _UniffiFfiConverterString.check_lower(value.path)
-        _UniffiFfiConverterSequenceTypeClaimValue.check_lower(value.values)
-
-    @staticmethod
-    def write(value, buf):
-        _UniffiFfiConverterString.write(value.path, buf)
-        _UniffiFfiConverterSequenceTypeClaimValue.write(value.values, buf)
-
 class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
     @classmethod
     def check_lower(cls, value):
@@ -2623,6 +2667,63 @@ class _UniffiFfiConverterOptionalString(_UniffiConverterRustBuffer):
             return _UniffiFfiConverterString.read(buf)
         else:
             raise InternalError("Unexpected flag byte for optional type")
+
+@dataclass
+class AskedClaim:
+    """
+    One claim that was asked for and shown.
+"""
+    def __init__(self, *, path:str, values:typing.List[ClaimValue], label_es_mx:typing.Optional[str] = _DEFAULT, label_en:typing.Optional[str] = _DEFAULT):
+        self.path = path
+        self.values = values
+        if label_es_mx is _DEFAULT:
+            self.label_es_mx = None
+        else:
+            self.label_es_mx = label_es_mx
+        if label_en is _DEFAULT:
+            self.label_en = None
+        else:
+            self.label_en = label_en
+        
+        
+
+    
+    def __str__(self):
+        return "AskedClaim(path={}, values={}, label_es_mx={}, label_en={})".format(self.path, self.values, self.label_es_mx, self.label_en)
+    def __eq__(self, other):
+        if self.path != other.path:
+            return False
+        if self.values != other.values:
+            return False
+        if self.label_es_mx != other.label_es_mx:
+            return False
+        if self.label_en != other.label_en:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeAskedClaim(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return AskedClaim(
+            path=_UniffiFfiConverterString.read(buf),
+            values=_UniffiFfiConverterSequenceTypeClaimValue.read(buf),
+            label_es_mx=_UniffiFfiConverterOptionalString.read(buf),
+            label_en=_UniffiFfiConverterOptionalString.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterString.check_lower(value.path)
+        _UniffiFfiConverterSequenceTypeClaimValue.check_lower(value.values)
+        _UniffiFfiConverterOptionalString.check_lower(value.label_es_mx)
+        _UniffiFfiConverterOptionalString.check_lower(value.label_en)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterString.write(value.path, buf)
+        _UniffiFfiConverterSequenceTypeClaimValue.write(value.values, buf)
+        _UniffiFfiConverterOptionalString.write(value.label_es_mx, buf)
+        _UniffiFfiConverterOptionalString.write(value.label_en, buf)
 
 @dataclass
 class Asker:
@@ -2760,6 +2861,97 @@ class _UniffiFfiConverterTypeCalendarDate(_UniffiConverterRustBuffer):
         _UniffiFfiConverterInt16.write(value.year, buf)
         _UniffiFfiConverterInt8.write(value.month, buf)
         _UniffiFfiConverterInt8.write(value.day, buf)
+
+class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        size = buf.read_i32()
+        if size < 0:
+            raise InternalError("Unexpected negative byte string length")
+        return buf.read(size)
+
+    @staticmethod
+    def check_lower(value):
+        try:
+            memoryview(value)
+        except TypeError:
+            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
+
+    @staticmethod
+    def write(value, buf):
+        buf.write_i32(len(value))
+        buf.write(value)
+
+class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        for item in value:
+            _UniffiFfiConverterBytes.check_lower(item)
+
+    @classmethod
+    def write(cls, value, buf):
+        items = len(value)
+        buf.write_i32(items)
+        for item in value:
+            _UniffiFfiConverterBytes.write(item, buf)
+
+    @classmethod
+    def read(cls, buf):
+        count = buf.read_i32()
+        if count < 0:
+            raise InternalError("Unexpected negative sequence length")
+
+        return [
+            _UniffiFfiConverterBytes.read(buf) for i in range(count)
+        ]
+
+@dataclass
+class CertificateTrust:
+    """
+    The authorities whose certificates are believed for one issuer.
+"""
+    def __init__(self, *, anchors:typing.List[bytes], key_purpose:typing.Optional[str] = _DEFAULT, haip:bool = True):
+        self.anchors = anchors
+        if key_purpose is _DEFAULT:
+            self.key_purpose = None
+        else:
+            self.key_purpose = key_purpose
+        self.haip = haip
+        
+        
+
+    
+    def __str__(self):
+        return "CertificateTrust(anchors={}, key_purpose={}, haip={})".format(self.anchors, self.key_purpose, self.haip)
+    def __eq__(self, other):
+        if self.anchors != other.anchors:
+            return False
+        if self.key_purpose != other.key_purpose:
+            return False
+        if self.haip != other.haip:
+            return False
+        return True
+
+class _UniffiFfiConverterTypeCertificateTrust(_UniffiConverterRustBuffer):
+    @staticmethod
+    def read(buf):
+        return CertificateTrust(
+            anchors=_UniffiFfiConverterSequenceBytes.read(buf),
+            key_purpose=_UniffiFfiConverterOptionalString.read(buf),
+            haip=_UniffiFfiConverterBoolean.read(buf),
+        )
+
+    @staticmethod
+    def check_lower(value):
+        _UniffiFfiConverterSequenceBytes.check_lower(value.anchors)
+        _UniffiFfiConverterOptionalString.check_lower(value.key_purpose)
+        _UniffiFfiConverterBoolean.check_lower(value.haip)
+
+    @staticmethod
+    def write(value, buf):
+        _UniffiFfiConverterSequenceBytes.write(value.anchors, buf)
+        _UniffiFfiConverterOptionalString.write(value.key_purpose, buf)
+        _UniffiFfiConverterBoolean.write(value.haip, buf)
 
 
 
@@ -3579,26 +3771,6 @@ class _UniffiFfiConverterTypeHistoryEntry(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalString.write(value.unverified_client_name, buf)
         _UniffiFfiConverterString.write(value.unverified_purpose, buf)
         _UniffiFfiConverterSequenceTypeHistoryItem.write(value.shown, buf)
-
-class _UniffiFfiConverterBytes(_UniffiConverterRustBuffer):
-    @staticmethod
-    def read(buf):
-        size = buf.read_i32()
-        if size < 0:
-            raise InternalError("Unexpected negative byte string length")
-        return buf.read(size)
-
-    @staticmethod
-    def check_lower(value):
-        try:
-            memoryview(value)
-        except TypeError:
-            raise TypeError("a bytes-like object is required, not {!r}".format(type(value).__name__))
-
-    @staticmethod
-    def write(value, buf):
-        buf.write_i32(len(value))
-        buf.write(value)
 
 @dataclass
 class NewKey:
@@ -4646,22 +4818,55 @@ class _UniffiFfiConverterSequenceTypeTrustedKey(_UniffiConverterRustBuffer):
             _UniffiFfiConverterTypeTrustedKey.read(buf) for i in range(count)
         ]
 
+class _UniffiFfiConverterOptionalTypeCertificateTrust(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeCertificateTrust.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeCertificateTrust.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeCertificateTrust.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
+
 @dataclass
 class TrustedIssuer:
     """
-    One issuer of a [`TrustList`].
+    One issuer of a [`TrustList`]: known by its keys, or by certificates under anchors.
 """
-    def __init__(self, *, issuer:str, name:str, types:typing.List[str], keys:typing.List[TrustedKey]):
+    def __init__(self, *, issuer:str, name:str, types:typing.List[str], keys:typing.List[TrustedKey] = _DEFAULT, certificates:typing.Optional[CertificateTrust] = _DEFAULT, requires_type_metadata:bool = False):
         self.issuer = issuer
         self.name = name
         self.types = types
-        self.keys = keys
+        if keys is _DEFAULT:
+            self.keys = []
+        else:
+            self.keys = keys
+        if certificates is _DEFAULT:
+            self.certificates = None
+        else:
+            self.certificates = certificates
+        self.requires_type_metadata = requires_type_metadata
         
         
 
     
     def __str__(self):
-        return "TrustedIssuer(issuer={}, name={}, types={}, keys={})".format(self.issuer, self.name, self.types, self.keys)
+        return "TrustedIssuer(issuer={}, name={}, types={}, keys={}, certificates={}, requires_type_metadata={})".format(self.issuer, self.name, self.types, self.keys, self.certificates, self.requires_type_metadata)
     def __eq__(self, other):
         if self.issuer != other.issuer:
             return False
@@ -4670,6 +4875,10 @@ class TrustedIssuer:
         if self.types != other.types:
             return False
         if self.keys != other.keys:
+            return False
+        if self.certificates != other.certificates:
+            return False
+        if self.requires_type_metadata != other.requires_type_metadata:
             return False
         return True
 
@@ -4681,6 +4890,8 @@ class _UniffiFfiConverterTypeTrustedIssuer(_UniffiConverterRustBuffer):
             name=_UniffiFfiConverterString.read(buf),
             types=_UniffiFfiConverterSequenceString.read(buf),
             keys=_UniffiFfiConverterSequenceTypeTrustedKey.read(buf),
+            certificates=_UniffiFfiConverterOptionalTypeCertificateTrust.read(buf),
+            requires_type_metadata=_UniffiFfiConverterBoolean.read(buf),
         )
 
     @staticmethod
@@ -4689,6 +4900,8 @@ class _UniffiFfiConverterTypeTrustedIssuer(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.check_lower(value.name)
         _UniffiFfiConverterSequenceString.check_lower(value.types)
         _UniffiFfiConverterSequenceTypeTrustedKey.check_lower(value.keys)
+        _UniffiFfiConverterOptionalTypeCertificateTrust.check_lower(value.certificates)
+        _UniffiFfiConverterBoolean.check_lower(value.requires_type_metadata)
 
     @staticmethod
     def write(value, buf):
@@ -4696,28 +4909,207 @@ class _UniffiFfiConverterTypeTrustedIssuer(_UniffiConverterRustBuffer):
         _UniffiFfiConverterString.write(value.name, buf)
         _UniffiFfiConverterSequenceString.write(value.types, buf)
         _UniffiFfiConverterSequenceTypeTrustedKey.write(value.keys, buf)
+        _UniffiFfiConverterOptionalTypeCertificateTrust.write(value.certificates, buf)
+        _UniffiFfiConverterBoolean.write(value.requires_type_metadata, buf)
+
+
+class TypeDocumentProtocol(typing.Protocol):
+    """
+    A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+"""
+    
+    def integrity(self, ) -> str:
+        """
+        `vct#integrity`: the SHA-256 hash of the text.
+"""
+        raise NotImplementedError
+    def type_name(self, ) -> TypeName:
+        """
+        The type's name with the hash and the rules of this document.
+"""
+        raise NotImplementedError
+    def vct(self, ) -> str:
+        """
+        `vct`.
+"""
+        raise NotImplementedError
+
+class TypeDocument(TypeDocumentProtocol):
+    """
+    A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+"""
+    
+    _handle: ctypes.c_uint64
+    def __init__(self, text: str,extended: typing.Union[object, typing.List[str]] = _DEFAULT):
+        """
+        The document with exactly the text that is published, and those of all types that it extends.
+
+        # Errors
+        `type_*`, `json_*`, `path_*`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(text)
+
+        if extended is _DEFAULT:
+            extended = []
+        _UniffiFfiConverterSequenceString.check_lower(extended)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterSequenceString.lower(extended),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTypeDocument.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_constructor_typedocument_new,
+            *_uniffi_lowered_args,
+        )
+        self._handle = _uniffi_ffi_result
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_llavero_ffi_fn_free_typedocument, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_llavero_ffi_fn_clone_typedocument, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def integrity(self, ) -> str:
+        """
+        `vct#integrity`: the SHA-256 hash of the text.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_integrity,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def type_name(self, ) -> TypeName:
+        """
+        The type's name with the hash and the rules of this document.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTypeName.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_type_name,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def vct(self, ) -> str:
+        """
+        `vct`.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_vct,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeTypeDocument:
+    @staticmethod
+    def lift(value: int) -> TypeDocument:
+        return TypeDocument._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: TypeDocument):
+        if not isinstance(value, TypeDocument):
+            raise TypeError("Expected TypeDocument instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: TypeDocument) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> TypeDocument:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: TypeDocument, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+class _UniffiFfiConverterOptionalTypeTypeDocument(_UniffiConverterRustBuffer):
+    @classmethod
+    def check_lower(cls, value):
+        if value is not None:
+            _UniffiFfiConverterTypeTypeDocument.check_lower(value)
+
+    @classmethod
+    def write(cls, value, buf):
+        if value is None:
+            buf.write_u8(0)
+            return
+
+        buf.write_u8(1)
+        _UniffiFfiConverterTypeTypeDocument.write(value, buf)
+
+    @classmethod
+    def read(cls, buf):
+        flag = buf.read_u8()
+        if flag == 0:
+            return None
+        elif flag == 1:
+            return _UniffiFfiConverterTypeTypeDocument.read(buf)
+        else:
+            raise InternalError("Unexpected flag byte for optional type")
 
 @dataclass
 class TypeName:
     """
-    The name of a credential type, and the hash of the document that describes it.
+    The name of a credential type, and what is published about it.
 """
-    def __init__(self, *, vct:str, integrity:typing.Optional[str] = _DEFAULT):
+    def __init__(self, *, vct:str, integrity:typing.Optional[str] = _DEFAULT, document:typing.Optional[TypeDocument] = _DEFAULT):
         self.vct = vct
         if integrity is _DEFAULT:
             self.integrity = None
         else:
             self.integrity = integrity
+        if document is _DEFAULT:
+            self.document = None
+        else:
+            self.document = document
         
         
 
     
     def __str__(self):
-        return "TypeName(vct={}, integrity={})".format(self.vct, self.integrity)
+        return "TypeName(vct={}, integrity={}, document={})".format(self.vct, self.integrity, self.document)
     def __eq__(self, other):
         if self.vct != other.vct:
             return False
         if self.integrity != other.integrity:
+            return False
+        if self.document != other.document:
             return False
         return True
 
@@ -4727,17 +5119,20 @@ class _UniffiFfiConverterTypeTypeName(_UniffiConverterRustBuffer):
         return TypeName(
             vct=_UniffiFfiConverterString.read(buf),
             integrity=_UniffiFfiConverterOptionalString.read(buf),
+            document=_UniffiFfiConverterOptionalTypeTypeDocument.read(buf),
         )
 
     @staticmethod
     def check_lower(value):
         _UniffiFfiConverterString.check_lower(value.vct)
         _UniffiFfiConverterOptionalString.check_lower(value.integrity)
+        _UniffiFfiConverterOptionalTypeTypeDocument.check_lower(value.document)
 
     @staticmethod
     def write(value, buf):
         _UniffiFfiConverterString.write(value.vct, buf)
         _UniffiFfiConverterOptionalString.write(value.integrity, buf)
+        _UniffiFfiConverterOptionalTypeTypeDocument.write(value.document, buf)
 
 class _UniffiFfiConverterSequenceTypeAskedClaim(_UniffiConverterRustBuffer):
     @classmethod
@@ -4816,7 +5211,7 @@ class VerifiedCredential:
     """
     One credential of a [`Verdict`].
 """
-    def __init__(self, *, query:str, issuer:str, issuer_name:str, credential_type:str, claims:typing.List[AskedClaim], expires:typing.Optional[UnixTime], bound_at:typing.Optional[UnixTime], revocation:Revocation):
+    def __init__(self, *, query:str, issuer:str, issuer_name:str, credential_type:str, claims:typing.List[AskedClaim], expires:typing.Optional[UnixTime], bound_at:typing.Optional[UnixTime], revocation:Revocation, type_name_es_mx:typing.Optional[str] = _DEFAULT, type_name_en:typing.Optional[str] = _DEFAULT):
         self.query = query
         self.issuer = issuer
         self.issuer_name = issuer_name
@@ -4825,12 +5220,20 @@ class VerifiedCredential:
         self.expires = expires
         self.bound_at = bound_at
         self.revocation = revocation
+        if type_name_es_mx is _DEFAULT:
+            self.type_name_es_mx = None
+        else:
+            self.type_name_es_mx = type_name_es_mx
+        if type_name_en is _DEFAULT:
+            self.type_name_en = None
+        else:
+            self.type_name_en = type_name_en
         
         
 
     
     def __str__(self):
-        return "VerifiedCredential(query={}, issuer={}, issuer_name={}, credential_type={}, claims={}, expires={}, bound_at={}, revocation={})".format(self.query, self.issuer, self.issuer_name, self.credential_type, self.claims, self.expires, self.bound_at, self.revocation)
+        return "VerifiedCredential(query={}, issuer={}, issuer_name={}, credential_type={}, claims={}, expires={}, bound_at={}, revocation={}, type_name_es_mx={}, type_name_en={})".format(self.query, self.issuer, self.issuer_name, self.credential_type, self.claims, self.expires, self.bound_at, self.revocation, self.type_name_es_mx, self.type_name_en)
     def __eq__(self, other):
         if self.query != other.query:
             return False
@@ -4848,6 +5251,10 @@ class VerifiedCredential:
             return False
         if self.revocation != other.revocation:
             return False
+        if self.type_name_es_mx != other.type_name_es_mx:
+            return False
+        if self.type_name_en != other.type_name_en:
+            return False
         return True
 
 class _UniffiFfiConverterTypeVerifiedCredential(_UniffiConverterRustBuffer):
@@ -4862,6 +5269,8 @@ class _UniffiFfiConverterTypeVerifiedCredential(_UniffiConverterRustBuffer):
             expires=_UniffiFfiConverterOptionalTypeUnixTime.read(buf),
             bound_at=_UniffiFfiConverterOptionalTypeUnixTime.read(buf),
             revocation=_UniffiFfiConverterTypeRevocation.read(buf),
+            type_name_es_mx=_UniffiFfiConverterOptionalString.read(buf),
+            type_name_en=_UniffiFfiConverterOptionalString.read(buf),
         )
 
     @staticmethod
@@ -4874,6 +5283,8 @@ class _UniffiFfiConverterTypeVerifiedCredential(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeUnixTime.check_lower(value.expires)
         _UniffiFfiConverterOptionalTypeUnixTime.check_lower(value.bound_at)
         _UniffiFfiConverterTypeRevocation.check_lower(value.revocation)
+        _UniffiFfiConverterOptionalString.check_lower(value.type_name_es_mx)
+        _UniffiFfiConverterOptionalString.check_lower(value.type_name_en)
 
     @staticmethod
     def write(value, buf):
@@ -4885,6 +5296,8 @@ class _UniffiFfiConverterTypeVerifiedCredential(_UniffiConverterRustBuffer):
         _UniffiFfiConverterOptionalTypeUnixTime.write(value.expires, buf)
         _UniffiFfiConverterOptionalTypeUnixTime.write(value.bound_at, buf)
         _UniffiFfiConverterTypeRevocation.write(value.revocation, buf)
+        _UniffiFfiConverterOptionalString.write(value.type_name_es_mx, buf)
+        _UniffiFfiConverterOptionalString.write(value.type_name_en, buf)
 
 class _UniffiFfiConverterSequenceTypeVerifiedCredential(_UniffiConverterRustBuffer):
     @classmethod
@@ -5478,8 +5891,8 @@ class LlaveroError:  # type: ignore
     _UniffiTempLlaveroError.Device = Device # type: ignore
     class Record(_UniffiTempLlaveroError):
         """
-        What an agency wants to issue, or what a person typed, contradicts itself or the rules of CURP, INE or RFC.
-        Correct it.
+        What an agency wants to issue, or what a person typed, contradicts itself, the rules of CURP, INE or RFC, or the
+        document of its type. Correct it.
 """
         
         def __init__(self, reason):
@@ -6022,6 +6435,23 @@ class TrustListProtocol(typing.Protocol):
         The list as JSON text.
 """
         raise NotImplementedError
+    def type_documents(self, ) -> typing.List[str]:
+        """
+        The documents of types, in the list's order.
+"""
+        raise NotImplementedError
+    def with_type_documents(self, documents: typing.List[str]) -> TrustList:
+        """
+        The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+        published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+        called by their labels.
+
+        Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+
+        # Errors
+        `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+"""
+        raise NotImplementedError
 
 class TrustList(TrustListProtocol):
     """
@@ -6036,7 +6466,7 @@ class TrustList(TrustListProtocol):
         Reads a list from its JSON text.
 
         # Errors
-        `json_*`, `member_malformed`, `jwk`, `limit_exceeded`.
+        `json_*`, `member_malformed`, `jwk`, `certificate`, `type_*`, `limit_exceeded`.
 """
         
         _UniffiFfiConverterString.check_lower(text)
@@ -6056,7 +6486,8 @@ class TrustList(TrustListProtocol):
         A list of these issuers, made at `issued_at`.
 
         # Errors
-        `limit_exceeded`; `member_malformed` if two entries have one `issuer`.
+        `limit_exceeded`; `member_malformed` if two entries have one `issuer`; `certificate` for an anchor that is none;
+        `argument_malformed` for an issuer with both keys and certificates.
 """
         
         _UniffiFfiConverterTypeUnixTime.check_lower(issued_at)
@@ -6134,6 +6565,46 @@ class TrustList(TrustListProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_to_json,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def type_documents(self, ) -> typing.List[str]:
+        """
+        The documents of types, in the list's order.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_type_documents,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def with_type_documents(self, documents: typing.List[str]) -> TrustList:
+        """
+        The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+        published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+        called by their labels.
+
+        Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+
+        # Errors
+        `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+"""
+        
+        _UniffiFfiConverterSequenceString.check_lower(documents)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceString.lower(documents),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeTrustList.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_with_type_documents,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -6443,29 +6914,6 @@ class _UniffiFfiConverterSequenceTypeQueryChoices(_UniffiConverterRustBuffer):
 
         return [
             _UniffiFfiConverterTypeQueryChoices.read(buf) for i in range(count)
-        ]
-
-class _UniffiFfiConverterSequenceBytes(_UniffiConverterRustBuffer):
-    @classmethod
-    def check_lower(cls, value):
-        for item in value:
-            _UniffiFfiConverterBytes.check_lower(item)
-
-    @classmethod
-    def write(cls, value, buf):
-        items = len(value)
-        buf.write_i32(items)
-        for item in value:
-            _UniffiFfiConverterBytes.write(item, buf)
-
-    @classmethod
-    def read(cls, buf):
-        count = buf.read_i32()
-        if count < 0:
-            raise InternalError("Unexpected negative sequence length")
-
-        return [
-            _UniffiFfiConverterBytes.read(buf) for i in range(count)
         ]
 
 class _UniffiFfiConverterSequenceTypeToSign(_UniffiConverterRustBuffer):
@@ -9707,7 +10155,8 @@ class IssuerProtocol(typing.Protocol):
         day of `now` for `days` days.
 
         # Errors
-        `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+        `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+        not as the document of its type says.
 """
         raise NotImplementedError
     def identifier(self, ) -> str:
@@ -9728,6 +10177,15 @@ class IssuerProtocol(typing.Protocol):
         # Errors
         `batch_size`, `key_repeated`, `key_kind_mixed`, or what is wrong with a proof, with its position; `random`,
         `callback_*`. There are no copies then.
+"""
+        raise NotImplementedError
+    def with_certificates(self, certificates: typing.List[bytes]) -> Issuer:
+        """
+        The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+        own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+
+        # Errors
+        `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
 """
         raise NotImplementedError
 
@@ -9784,7 +10242,8 @@ class Issuer(IssuerProtocol):
         day of `now` for `days` days.
 
         # Errors
-        `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+        `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+        not as the document of its type says.
 """
         
         _UniffiFfiConverterTypeRecord.check_lower(record)
@@ -9873,6 +10332,28 @@ class Issuer(IssuerProtocol):
         _uniffi_ffi_result = _uniffi_rust_call_with_error(
             _uniffi_error_converter,
             _UniffiLib.uniffi_llavero_ffi_fn_method_issuer_prepare,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def with_certificates(self, certificates: typing.List[bytes]) -> Issuer:
+        """
+        The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+        own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+
+        # Errors
+        `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+"""
+        
+        _UniffiFfiConverterSequenceBytes.check_lower(certificates)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterSequenceBytes.lower(certificates),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIssuer.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_issuer_with_certificates,
             *_uniffi_lowered_args,
         )
         return _uniffi_lift_return(_uniffi_ffi_result)
@@ -10731,6 +11212,7 @@ __all__ = [
     "AskedClaim",
     "Asker",
     "CalendarDate",
+    "CertificateTrust",
     "CredentialSummary",
     "ShownClaim",
     "Fact",
@@ -10763,6 +11245,8 @@ __all__ = [
     "smaller_proof",
     "PublicKey",
     "PublicKeyProtocol",
+    "TypeDocument",
+    "TypeDocumentProtocol",
     "TrustList",
     "TrustListProtocol",
     "Challenge",

@@ -2,9 +2,9 @@
 
 import datetime
 import json
-from typing import Any, Callable, Type, TypeVar
+from typing import Any, Callable, Optional, Type, TypeVar
 
-from ._native import CalendarDate, ClaimValue, Verdict, VerifiedCredential
+from ._native import AskedClaim, CalendarDate, ClaimValue, Language, Verdict, VerifiedCredential
 
 _F = TypeVar("_F", bound=Callable[..., Any])
 
@@ -50,6 +50,18 @@ def plain(value: ClaimValue) -> object:
     if isinstance(value, (ClaimValue.BOOLEAN, ClaimValue.INTEGER, ClaimValue.TEXT)):
         return value.value
     raise TypeError("a claim's value is one of four variants")
+
+
+@_method_of(AskedClaim)
+def label(claim: AskedClaim, language: Language) -> Optional[str]:
+    """What to call it, in this language or the next best; `None` if no document on the trust list has a label for it."""
+    return claim.label_es_mx if language is Language.ES_MX else claim.label_en
+
+
+@_method_of(VerifiedCredential)
+def type_name(shown: VerifiedCredential, language: Language) -> Optional[str]:
+    """What to call the type, in this language or the next best; `None` if the trust list has no document of it."""
+    return shown.type_name_es_mx if language is Language.ES_MX else shown.type_name_en
 
 
 @_method_of(Verdict)

@@ -29,6 +29,7 @@ from llavero import (
     Rfc,
     SigningKey,
     TrustList,
+    TypeDocument,
     TypeName,
     UnsignedBatch,
     Wallet,
@@ -97,7 +98,8 @@ def record(given: Input) -> Record:
 
 def drafting(given: Input) -> Callable[[], Draft]:
     read = record(given)
-    name = TypeName(vct=given["vct"], integrity=given.get("integrity"))
+    document = TypeDocument(given["documents"][0], given["documents"][1:]) if "documents" in given else None
+    name = TypeName(vct=given["vct"], integrity=given.get("integrity"), document=document)
     return lambda: agency().draft(read, name, given["days"], time(given["now"]))
 
 

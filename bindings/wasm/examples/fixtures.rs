@@ -10,12 +10,17 @@
     reason = "a fixture that cannot be made fails the tests"
 )]
 
+#[path = "../../../crates/core/tests/support/certificates.rs"]
+mod certificates;
+
 use std::collections::BTreeSet;
 use std::sync::LazyLock;
-use std::{env, fs};
+use std::{env, fs, slice};
 
+use certificates::{Certificate, base64, uri};
+use llavero_core::certificate::{Anchors, X5cProfile};
 use llavero_core::dcql::DcqlQuery;
-use llavero_core::trust::TrustList;
+use llavero_core::trust::{IssuerKeys, TrustList};
 use llavero_core::{KeyKind, Signer as _, SigningKey, UnixTime};
 use llavero_holder::{Language, MemoryStore, PresentationRequest, SoftwareKeys, Wallet};
 use llavero_mexico::CredentialType;
@@ -31,6 +36,13 @@ const BAR: &str = "https://bar.example";
 const LIFETIME: u32 = 300;
 const ES256: &str = r#"{"alg":"ES256","typ":"dc+sd-jwt"}"#;
 const KB: &str = r#"{"alg":"ES256","typ":"kb+jwt"}"#;
+/// The languages of whoever verifies.
+const LOCALES: [&str; 2] = ["es", "en"];
+/// What a list may say of the type.
+const DOCUMENT: &str = r#"{"vct": "urn:example:mx:age:1",
+    "display": [{"locale": "es", "name": "Edad del club"}, {"locale": "en", "name": "Club age"}],
+    "claims": [{"path": ["age_equal_or_over", "18"], "display": [
+        {"locale": "es", "label": "Mayoría de edad"}, {"locale": "en", "label": "Of full age"}]}]}"#;
 const ADULT: &str = r#","age_equal_or_over":{"18":true}"#;
 
 static OFFICE: LazyLock<Agency> = LazyLock::new(|| Agency::new(AGENCY, KeyKind::P256, 1));
@@ -44,10 +56,13 @@ fn main() {
     cases.extend(refused_bindings());
     cases.extend(refused_answers());
     cases.extend(unusual());
+    cases.extend(described());
+    cases.extend(certified());
     let fixtures = json!({
         "now": NOW.as_secs(),
         "trust": OFFICE.trust().to_json().to_string(),
         "query": over_18(),
+        "locales": LOCALES,
         "codes": codes(),
         "cases": cases,
     });
@@ -144,13 +159,14 @@ fn verdict(verdict: &Verdict) -> Value {
     let credentials = verdict.credentials().iter().map(|one| {
         let claims = one.claims().iter().map(|claim| {
             let values: Vec<Value> = claim.values().iter().map(marked).collect();
-            json!({ "path": claim.path().to_json(), "values": values })
+            json!({ "path": claim.path().to_json(), "label": claim.label(&LOCALES), "values": values })
         });
         json!({
             "query": one.query(),
             "issuer": one.issuer(),
             "issuerName": one.issuer_name(),
             "credentialType": one.credential_type(),
+            "typeName": one.type_name(&LOCALES),
             "claims": claims.collect::<Vec<_>>(),
             "expires": one.expires().map(date),
             "boundAt": one.bound_at().map(date),
@@ -503,5 +519,56 @@ fn unusual() -> Vec<Value> {
             ..Case::new("before 1970", "answer_credential_missing").at(UnixTime::from_secs(-50))
         }
         .says(|_| r#"{"vp_token": {}}"#.to_owned()),
+    ]
+}
+
+/// Under lists that describe the type.
+fn described() -> Vec<Value> {
+    let under = |name, code, documents: &[Value], members: &str, disclosures: &[&str]| {
+        let documents = documents.iter().map(Value::to_string).collect();
+        let trust = OFFICE.trust().with_type_documents(documents).unwrap();
+        let sd_jwt = vc(members, disclosures);
+        Case { trust, ..Case::new(name, code) }.shows(|nonce| vec![bound(&sd_jwt, nonce)])
+    };
+    let document: Value = serde_json::from_str(DOCUMENT).unwrap();
+    let rule =
+        |path: Value, sd: &str| json!({ "vct": AGE, "claims": [{ "path": path, "sd": sd }] });
+    let (adult, within) = (["age_equal_or_over", "18"], ["age_equal_or_over", "18", "a"]);
+    let hidden = r#","age_equal_or_over":{"_sd":["<0>"]}"#;
+    let md5 = format!(r#"{ADULT},"vct#integrity":"md5-AAAA""#);
+    let version = |name: &str| json!({ "vct": AGE, "name": name });
+    vec![
+        under("a type with words", "accepted", slice::from_ref(&document), ADULT, &[]),
+        under("two versions", "type_ambiguous", &[version("1"), version("2")], ADULT, &[]),
+        under("within a yes", "type_claim_kind", &[rule(json!(within), "allowed")], ADULT, &[]),
+        under("in the open", "type_sd_always", &[rule(json!(adult), "always")], ADULT, &[]),
+        under(
+            "not in the open",
+            "type_sd_never",
+            &[rule(json!(adult), "never")],
+            hidden,
+            &[r#"["salt","18",true]"#],
+        ),
+        under("a hash of long ago", "type_integrity_unsupported", &[document], &md5, &[]),
+    ]
+}
+
+/// Under a list that knows the issuer by certificates.
+fn certified() -> Vec<Value> {
+    let root = Certificate::authority("Autoridad", "Autoridad", &STRANGER).signed_by(&STRANGER);
+    let leaf = Certificate::leaf("Autoridad", &OFFICE.key, &[uri(AGENCY)]).signed_by(&STRANGER);
+    let anchors = Anchors::new(&[root], None, X5cProfile::Haip).unwrap();
+    let mut issuer = OFFICE.trust().issuers()[0].clone();
+    issuer.keys = IssuerKeys::Certified(anchors);
+    let trust = TrustList::new(NOW, vec![issuer]).unwrap();
+    let header = ES256.replace('}', &format!(r#","x5c":["{}"]}}"#, base64(&leaf)));
+    let of = |name, code, header: &str| {
+        let sd_jwt = signed(header, &payload(ADULT), &[], &OFFICE.key);
+        Case { trust: trust.clone(), ..Case::new(name, code) }
+            .shows(|nonce| vec![bound(&sd_jwt, nonce)])
+    };
+    vec![
+        of("an issuer by its certificate", "accepted", &header),
+        of("no certificate", "certificate", ES256),
     ]
 }

@@ -32,8 +32,11 @@ export class Challenge {
   /**
    * Verifies the answer to this question, which is then used up, whatever comes of it: a second call is refused as
    * `already_used`. An argument of a wrong type is refused before that.
+   *
+   * `locales` are language tags, the preferred one first, such as `navigator.languages`: types and claims that a
+   * document of the list describes are called in the best of them that it has, or in another language.
    */
-  verify(answer: string, trust: TrustList, now: Date): Verdict;
+  verify(answer: string, trust: TrustList, now: Date, locales?: readonly string[]): Verdict;
 }
 
 /** Issuers believed for some types at some times. */
@@ -67,6 +70,8 @@ export interface VerifiedCredential {
   readonly issuerName: string;
   /** `vct`. */
   readonly credentialType: string;
+  /** What to call the type; `null` if the trust list has no document of it. */
+  readonly typeName: string | null;
   /** The claims that were asked for, in the order of the query. */
   readonly claims: readonly AskedClaim[];
   /** Until when the credential is valid; `null` if it does not say. */
@@ -81,6 +86,8 @@ export interface VerifiedCredential {
 export interface AskedClaim {
   /** The path in the query: names, indexes, and `null` for every element of an array. */
   readonly path: readonly (string | number | null)[];
+  /** What to call it; `null` if no document on the trust list has a label for it. */
+  readonly label: string | null;
   /** What it selects: one value, or several for a wildcard. */
   readonly values: readonly ClaimValue[];
 }

@@ -50,11 +50,12 @@ export class Challenge {
     return asked(() => challenge.toJson());
   }
 
-  verify(answer, trust, now) {
+  verify(answer, trust, now, locales = []) {
     const challenge = heldBy(this, library.Challenge, 'this');
     const list = heldBy(trust, library.TrustList, 'trust');
     const [text, secs] = [asText(answer, 'answer'), asSeconds(now, 'now')];
-    return frozen(asked(() => challenge.verify(text, list, secs)));
+    const tags = asTexts(locales, 'locales');
+    return frozen(asked(() => challenge.verify(text, list, secs, tags)));
   }
 }
 
@@ -113,6 +114,19 @@ function asText(value, name) {
   // The library would be handed another character instead.
   if (/\p{Surrogate}/u.test(value)) throw misused(`${name} holds half of a character`);
   return value;
+}
+
+/** A person has a few languages; more are not looked at. */
+const MAX_LOCALES = 100;
+
+function asTexts(value, name) {
+  if (!Array.isArray(value)) throw misused(`${name} is not an array`);
+  try {
+    return value.slice(0, MAX_LOCALES).map((text) => asText(text, name));
+  } catch (cause) {
+    if (cause instanceof LlaveroError) throw cause;
+    throw new LlaveroError('argument_malformed', `${name} cannot be read`, { cause });
+  }
 }
 
 function asCount(value, name) {

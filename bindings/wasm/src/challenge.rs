@@ -67,8 +67,15 @@ impl Challenge {
     ///
     /// # Errors
     /// `already_used`, or as `Challenge::verify` in Rust.
-    pub fn verify(&self, answer: &str, trust: &TrustList, now: i64) -> Result<JsValue, Refusal> {
-        self.answered(answer, trust, now).map(|verdict| verdict::verdict(&verdict))
+    pub fn verify(
+        &self,
+        answer: &str,
+        trust: &TrustList,
+        now: i64,
+        locales: Vec<String>,
+    ) -> Result<JsValue, Refusal> {
+        let locales: Vec<&str> = locales.iter().map(String::as_str).collect();
+        self.answered(answer, trust, now).map(|verdict| verdict::verdict(&verdict, &locales))
     }
 }
 

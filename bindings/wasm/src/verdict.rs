@@ -11,15 +11,17 @@ use crate::trust_list::millis;
 /// The greatest integer that a JavaScript number holds exactly, as every smaller one (`Number.MAX_SAFE_INTEGER`).
 const MAX_SAFE_INTEGER: u64 = (1 << 53) - 1;
 
-pub(crate) fn verdict(verdict: &Verdict) -> JsValue {
+/// With the names of types and claims for somebody who reads `locales`.
+pub(crate) fn verdict(verdict: &Verdict, locales: &[&str]) -> JsValue {
+    let credentials = verdict.credentials().iter().map(|one| credential(one, locales));
     object([
-        ("credentials", array(verdict.credentials().iter().map(credential))),
+        ("credentials", array(credentials)),
         ("checkedAt", date(verdict.checked_at())),
         ("trustIssuedAt", date(verdict.trust_issued_at())),
     ])
 }
 
-fn credential(credential: &VerifiedCredential) -> JsValue {
+fn credential(credential: &VerifiedCredential, locales: &[&str]) -> JsValue {
     let revocation = match credential.revocation() {
         Revocation::NotProvided => "not_provided",
         _ => "not_checked",
@@ -29,16 +31,20 @@ fn credential(credential: &VerifiedCredential) -> JsValue {
         ("issuer", credential.issuer().into()),
         ("issuerName", credential.issuer_name().into()),
         ("credentialType", credential.credential_type().into()),
-        ("claims", array(credential.claims().iter().map(claim))),
+        ("typeName", credential.type_name(locales).map_or(JsValue::NULL, JsValue::from)),
+        ("claims", array(credential.claims().iter().map(|one| claim(one, locales)))),
         ("expires", credential.expires().map_or(JsValue::NULL, date)),
         ("boundAt", credential.bound_at().map_or(JsValue::NULL, date)),
         ("revocation", revocation.into()),
     ])
 }
 
-fn claim(claim: &AskedClaim) -> JsValue {
-    let values = claim.values().iter().map(value);
-    object([("path", value(&claim.path().to_json())), ("values", array(values))])
+fn claim(claim: &AskedClaim, locales: &[&str]) -> JsValue {
+    object([
+        ("path", value(&claim.path().to_json())),
+        ("label", claim.label(locales).map_or(JsValue::NULL, JsValue::from)),
+        ("values", array(claim.values().iter().map(value))),
+    ])
 }
 
 fn value(json: &Value) -> JsValue {

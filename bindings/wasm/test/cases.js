@@ -19,7 +19,7 @@ export function cases(library, fixtures) {
   const pose = (change) => new Challenge({ ...options, ...change });
   const byName = (name) => fixtures.cases.find((one) => one.name === name);
   const verify = ({ challenge, answer, trust: list, now: secs }) =>
-    Challenge.fromJson(challenge).verify(answer, TrustList.fromJson(list), new Date(secs * 1000));
+    Challenge.fromJson(challenge).verify(answer, TrustList.fromJson(list), new Date(secs * 1000), fixtures.locales);
 
   const raised = new Set();
   /** That `work` is refused with this code. */
@@ -55,12 +55,28 @@ export function cases(library, fixtures) {
     const verdict = challenge.verify(story.answer, TrustList.fromJson(story.trust), now);
     equal(verdict.credentials.length, 1, 'credentials');
     const [age] = verdict.credentials;
-    equal(canonical(age.claims), '[{"path":["age_equal_or_over","18"],"values":[true]}]', 'claims');
+    equal(canonical(age.claims), '[{"label":null,"path":["age_equal_or_over","18"],"values":[true]}]', 'claims');
     equal(age.issuerName, 'Agencia de Ejemplo', 'issuer');
     equal(age.revocation, 'not_provided', 'revocation');
     equal(age.expires > now, true, 'a date that can be compared');
     equal(verdict.checkedAt.getTime(), now.getTime(), 'checkedAt');
     equal(verdict.trustIssuedAt instanceof Date, true, 'trustIssuedAt');
+  });
+
+  test('a type that the list describes has words in the languages of who reads them', () => {
+    const { challenge, answer, trust: list } = byName('a type with words');
+    const trust = TrustList.fromJson(list);
+    const words = (...locales) => {
+      const [age] = Challenge.fromJson(challenge).verify(answer, trust, now, ...locales).credentials;
+      return `${age.typeName}: ${age.claims[0].label}`;
+    };
+    equal(words(['es-MX', 'en']), 'Edad del club: Mayoría de edad', 'Spanish');
+    equal(words(['nah', 'en-GB']), 'Club age: Of full age', 'English');
+    equal(words([]), words(), 'nothing said is no language');
+    equal(words() === 'Edad del club: Mayoría de edad', true, 'the first there is');
+    for (const locales of [null, 'es', [1], ['\ud800'], { length: 1 }, new Proxy([], { get() { throw null; } })]) {
+      refuse('argument_malformed', () => words(locales));
+    }
   });
 
   test('what is not exactly a number comes as it was issued', () => {
@@ -230,6 +246,31 @@ export function cases(library, fixtures) {
     refuse('jwk', keyed({ ...key.jwk, d: key.jwk.x }));
     refuse('jwk', keyed({ ...key.jwk, y: key.jwk.x }));
     refuse('limit_exceeded', read({ issuers: [{ ...issuer, keys: Array(17).fill(key) }] }));
+    const under = (anchor) => read({ issuers: [{ ...issuer, keys: undefined, x5c: { anchors: [anchor] } }] });
+    refuse('certificate', under('AAAA'));
+    refuse('member_malformed', under('*'));
+  });
+
+  test('a list whose types do not go together is refused', () => {
+    const list = JSON.parse(fixtures.trust);
+    const refuseTypes = (code, ...types) => {
+      const text = JSON.stringify({ ...list, type_documents: types.map((type) => JSON.stringify(type)) });
+      refuse(code, () => TrustList.fromJson(text));
+    };
+    const [vct, base] = ['urn:example:a', 'urn:example:b'];
+    const claims = (...all) => ({ vct, claims: all });
+    const overrides = (rule) => [{ ...claims({ path: ['a'] }), extends: base }, { vct: base, claims: [{ path: ['a'], ...rule }] }];
+    refuseTypes('type_member_malformed', { vct, claims: 1 });
+    refuseTypes('type_claim_repeated', claims({ path: ['a'] }, { path: ['a'] }));
+    refuseTypes('type_svg_id', claims({ path: ['a'], svg_id: '1' }));
+    refuseTypes('type_limit_exceeded', { vct, extends: base, 'extends#integrity': 'a'.repeat(4097) }, { vct: base });
+    refuseTypes('type_document_missing', { vct, extends: base });
+    refuseTypes('type_circular', { vct, extends: vct });
+    refuseTypes('type_integrity_mismatch', { vct, extends: base, 'extends#integrity': 'sha256-AAAA' }, { vct: base });
+    refuseTypes('type_mandatory_relaxed', ...overrides({ mandatory: true }));
+    refuseTypes('type_sd_changed', ...overrides({ sd: 'never' }));
+    const chain = Array.from({ length: 9 }, (_, n) => ({ vct: `urn:${n}`, extends: n < 8 ? `urn:${n + 1}` : undefined }));
+    refuseTypes('type_chain_too_long', ...chain);
   });
 
   test('randomness that fails makes no challenge', () => {
@@ -370,7 +411,8 @@ export function cases(library, fixtures) {
     refuse('json_syntax', () => Challenge.fromJson(' '.repeat(2 ** 20)));
     refuse('limit_exceeded', () => Challenge.fromJson(' '.repeat(2 ** 20 + 1)));
     refuse('json_too_deep', () => pose().verify('['.repeat(2 ** 20), trust, now));
-    refuse('member_malformed', () => TrustList.fromJson(`[${'0,'.repeat(2 ** 22 - 2)}0]`));
+    // As long as may be, and of more values than may be.
+    refuse('limit_exceeded', () => TrustList.fromJson(`[${'0,'.repeat(2 ** 22 - 2)}0]`));
   });
 
   test('a challenge cannot be taken for another, nor a list', () => {
@@ -441,6 +483,8 @@ export function cases(library, fixtures) {
       signer_key_mismatch: 'nobody signs here',
       signer_unavailable: 'nobody signs here',
       template_name: 'said to an issuer',
+      type_claim_missing: 'said to issuer and holder, who see the whole',
+      type_vct_mismatch: 'said to an issuer; a credential is looked up by its type',
     };
     const missing = fixtures.codes.filter((code) => !raised.has(code) && !(code in unreachable));
     equal(missing.join(), '', 'codes that no test brought about');

@@ -11,13 +11,14 @@ const challenge = new Challenge({ ...options, random: (length) => new Uint8Array
 const kept: string = challenge.toJson();
 
 try {
-  const verdict: Verdict = Challenge.fromJson(kept).verify('{}', trust, now);
-  for (const { claims, expires, revocation } of verdict.credentials) {
+  const verdict: Verdict = Challenge.fromJson(kept).verify('{}', trust, now, navigator.languages);
+  for (const { claims, expires, revocation, typeName } of verdict.credentials) {
     const until: number | undefined = expires?.getTime();
     const values: ClaimValue[] = claims.flatMap((claim) => claim.values);
     // @ts-expect-error There is no such state.
     const revoked: boolean = revocation === 'not_revoked';
-    console.log(until, values, revoked, age);
+    const names: (string | null)[] = [typeName, ...claims.map(({ label }) => label)];
+    console.log(until, values, revoked, age, names);
   }
   // @ts-expect-error A verdict is not changed.
   verdict.credentials = [];

@@ -129,6 +129,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: vec![CredentialType::Age.default_vct()],
             keys: vec![key],
+            certificates: None,
             requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
@@ -136,7 +137,8 @@ impl Agency {
 
     fn copies(&self, proofs: Vec<String>) -> Vec<String> {
         let record = Record::from_json(CredentialType::Age, r#"{"birthdate":"2000-01-01"}"#, NOW);
-        let name = TypeName { vct: CredentialType::Age.default_vct(), integrity: None };
+        let name =
+            TypeName { vct: CredentialType::Age.default_vct(), integrity: None, document: None };
         let draft = self.issuer.draft(&record.unwrap(), name, 30, NOW).unwrap();
         let batch = self.issuer.prepare(&draft, proofs, NONCE, NOW, None).unwrap();
         batch.sign(&self.key).unwrap()

@@ -19,8 +19,8 @@ pub enum LlaveroError {
         /// What happened.
         reason: Reason,
     },
-    /// What an agency wants to issue, or what a person typed, contradicts itself or the rules of CURP, INE or RFC.
-    /// Correct it.
+    /// What an agency wants to issue, or what a person typed, contradicts itself, the rules of CURP, INE or RFC, or the
+    /// document of its type. Correct it.
     #[error("{reason}")]
     Record {
         /// What happened.
@@ -249,14 +249,16 @@ impl From<llavero_issuer::Error> for LlaveroError {
         use llavero_issuer::Error;
         let reason = Reason::new(error.code(), &error);
         match error {
-            Error::Core(error) => core(&error, reason),
             Error::KeyKindMixed { index }
             | Error::KeyRepeated { index }
             | Error::Proof { index, .. } => Self::Refused { reason: reason.at(index) },
-            Error::ClaimOverflow { .. }
+            // What an agency publishes about its own type, or would issue against it.
+            Error::Core(CoreError::TypeMetadata(_))
+            | Error::ClaimOverflow { .. }
             | Error::ClaimUnknown { .. }
             | Error::OutlivesDocument
             | Error::Record(_) => Self::Record { reason },
+            Error::Core(error) => core(&error, reason),
             _ => Self::Usage { reason },
         }
     }

@@ -45,7 +45,42 @@ impl Record {
     }
 }
 
-/// The name of a credential type, and the hash of the document that describes it.
+/// A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+#[derive(Debug, uniffi::Object)]
+pub struct TypeDocument(issuer::TypeDocument);
+
+#[uniffi::export]
+impl TypeDocument {
+    /// The document with exactly the text that is published, and those of all types that it extends.
+    ///
+    /// # Errors
+    /// `type_*`, `json_*`, `path_*`.
+    #[uniffi::constructor(default(extended = []))]
+    pub fn new(text: &str, extended: Vec<String>) -> Result<Self, LlaveroError> {
+        let extended: Vec<&str> = extended.iter().map(String::as_str).collect();
+        Ok(Self(issuer::TypeDocument::new(text, &extended)?))
+    }
+
+    /// `vct`.
+    #[must_use]
+    pub fn vct(&self) -> String {
+        self.0.vct().to_owned()
+    }
+
+    /// `vct#integrity`: the SHA-256 hash of the text.
+    #[must_use]
+    pub fn integrity(&self) -> String {
+        self.0.integrity().to_owned()
+    }
+
+    /// The type's name with the hash and the rules of this document.
+    #[must_use]
+    pub fn type_name(self: Arc<Self>) -> TypeName {
+        TypeName { vct: self.vct(), integrity: Some(self.integrity()), document: Some(self) }
+    }
+}
+
+/// The name of a credential type, and what is published about it.
 #[derive(Clone, Debug, uniffi::Record)]
 #[expect(clippy::exhaustive_structs, reason = "a record of the bindings is made by its fields")]
 pub struct TypeName {
@@ -54,6 +89,9 @@ pub struct TypeName {
     /// `vct#integrity`, such as `sha256-…`.
     #[uniffi(default = None)]
     pub integrity: Option<String>,
+    /// What a draft must satisfy.
+    #[uniffi(default = None)]
+    pub document: Option<Arc<TypeDocument>>,
 }
 
 /// A credential of which copies can be made. It prints as nothing.
@@ -75,6 +113,15 @@ impl Issuer {
         Ok(Self(issuer::Issuer::new(identifier, key.0.clone())?))
     }
 
+    /// The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+    /// own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+    ///
+    /// # Errors
+    /// `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+    pub fn with_certificates(&self, certificates: Vec<Vec<u8>>) -> Result<Self, LlaveroError> {
+        Ok(Self(self.0.clone().with_certificates(&certificates)?))
+    }
+
     /// `iss`.
     #[must_use]
     pub fn identifier(&self) -> String {
@@ -91,7 +138,8 @@ impl Issuer {
     /// day of `now` for `days` days.
     ///
     /// # Errors
-    /// `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+    /// `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+    /// not as the document of its type says.
     pub fn draft(
         &self,
         record: &Record,
@@ -100,8 +148,9 @@ impl Issuer {
         now: UnixTime,
     ) -> Result<Draft, LlaveroError> {
         let validity = issuer::Validity::days(now, days)?;
-        let integrity = name.integrity.as_deref();
-        let name = issuer::TypeName { vct: &name.vct, integrity, metadata: None };
+        let TypeName { vct, integrity, document } = &name;
+        let metadata = document.as_ref().map(|document| document.0.metadata());
+        let name = issuer::TypeName { vct, integrity: integrity.as_deref(), metadata };
         Ok(Draft(self.0.draft(&record.0, name, validity)?))
     }
 

@@ -48,7 +48,7 @@ pub use consent::{
 pub use credential::{CredentialSummary, HistoryEntry, HistoryItem, Notice};
 pub use error::{LlaveroError, Reason};
 pub use inspect::inspect;
-pub use issuer::{Draft, Issuer, Record, TypeName, UnsignedBatch, new_nonce};
+pub use issuer::{Draft, Issuer, Record, TypeDocument, TypeName, UnsignedBatch, new_nonce};
 pub use keys::{HolderKeys, HolderKeysError, KeyKind, NewKey, PublicKey, SigningKey, ToSign};
 pub use mexico::{
     ClaimSpec, ClaveElector, CredentialType, Curp, Differentiator, Entidad, Fact, IneMrz, Language,
@@ -57,7 +57,7 @@ pub use mexico::{
 pub use random::{Random, RandomError};
 pub use store::{Change, FileStore, Store, StoreError, StoredRecord};
 pub use time::CalendarDate;
-pub use trust::{TrustList, TrustedIssuer, TrustedKey};
+pub use trust::{CertificateTrust, TrustList, TrustedIssuer, TrustedKey};
 pub use value::{ClaimValue, ShownClaim};
 pub use verifier::{
     AskedClaim, Asker, Challenge, DcqlQuery, Revocation, Verdict, VerifiedCredential,

@@ -182,6 +182,12 @@ pub struct VerifiedCredential {
     pub bound_at: Option<UnixTime>,
     /// What is known of a revocation.
     pub revocation: Revocation,
+    /// What to call the type, in Spanish or the next best; nothing if the trust list has no document of it.
+    #[uniffi(default = None)]
+    pub type_name_es_mx: Option<String>,
+    /// What to call the type, in English or the next best.
+    #[uniffi(default = None)]
+    pub type_name_en: Option<String>,
 }
 
 /// One claim that was asked for and shown.
@@ -192,7 +198,17 @@ pub struct AskedClaim {
     pub path: String,
     /// The values there: one, or several for a path with a wildcard.
     pub values: Vec<ClaimValue>,
+    /// What to call it, in Spanish or the next best; nothing if no document on the trust list has a label for it.
+    #[uniffi(default = None)]
+    pub label_es_mx: Option<String>,
+    /// What to call it, in English or the next best.
+    #[uniffi(default = None)]
+    pub label_en: Option<String>,
 }
+
+/// The languages of a text, the preferred one first, each the other's substitute before any third.
+const ES_MX: [&str; 2] = ["es-MX", "en"];
+const EN: [&str; 2] = ["en", "es-MX"];
 
 /// What is known of a revocation.
 #[derive(Clone, Copy, Debug, Eq, PartialEq, uniffi::Enum)]
@@ -219,6 +235,8 @@ impl VerifiedCredential {
     fn new(shown: &verifier::VerifiedCredential) -> Result<Self, LlaveroError> {
         let claim = |claim: &verifier::AskedClaim| AskedClaim {
             path: claim.path().to_string(),
+            label_es_mx: claim.label(&ES_MX).map(str::to_owned),
+            label_en: claim.label(&EN).map(str::to_owned),
             values: claim.values().iter().map(|value: &Value| ClaimValue::from(value)).collect(),
         };
         Ok(Self {
@@ -226,6 +244,8 @@ impl VerifiedCredential {
             issuer: shown.issuer().to_owned(),
             issuer_name: shown.issuer_name().to_owned(),
             credential_type: shown.credential_type().to_owned(),
+            type_name_es_mx: shown.type_name(&ES_MX).map(str::to_owned),
+            type_name_en: shown.type_name(&EN).map(str::to_owned),
             claims: shown.claims().iter().map(claim).collect(),
             expires: shown.expires(),
             bound_at: shown.bound_at(),

@@ -27,7 +27,19 @@ extension Verdict {
   }
 }
 
+extension AskedClaim {
+  /// What to call it, in this language or the next best; `nil` if no document on the trust list has a label for it.
+  public func label(_ language: Language) -> String? {
+    language == .esMx ? labelEsMx : labelEn
+  }
+}
+
 extension VerifiedCredential {
+  /// What to call the type, in this language or the next best; `nil` if the trust list has no document of it.
+  public func typeName(_ language: Language) -> String? {
+    language == .esMx ? typeNameEsMx : typeNameEn
+  }
+
   /// The value of a claim that was asked for by this path, with dots; `nil` if it was not asked for, not shown, or has
   /// several values.
   public func value(_ path: String) -> ClaimValue? {

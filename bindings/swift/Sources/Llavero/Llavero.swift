@@ -2841,7 +2841,8 @@ public protocol IssuerProtocol: AnyObject, Sendable {
      * day of `now` for `days` days.
      *
      * # Errors
-     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+     * not as the document of its type says.
      */
     func draft(record: Record, name: TypeName, days: UInt16, now: UnixTime) throws  -> Draft
     
@@ -2864,6 +2865,15 @@ public protocol IssuerProtocol: AnyObject, Sendable {
      * `callback_*`. There are no copies then.
      */
     func prepare(draft: Draft, proofs: [String], nonce: String, now: UnixTime, random: Random?) throws  -> UnsignedBatch
+    
+    /**
+     * The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+     * own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+     *
+     * # Errors
+     * `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+     */
+    func withCertificates(certificates: [Data]) throws  -> Issuer
     
 }
 /**
@@ -2943,7 +2953,8 @@ public convenience init(identifier: String, key: PublicKey)throws  {
      * day of `now` for `days` days.
      *
      * # Errors
-     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+     * not as the document of its type says.
      */
 open func draft(record: Record, name: TypeName, days: UInt16, now: UnixTime)throws  -> Draft  {
     return try  FfiConverterTypeDraft_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
@@ -3000,6 +3011,23 @@ open func prepare(draft: Draft, proofs: [String], nonce: String, now: UnixTime, 
         FfiConverterString.lower(nonce),
         FfiConverterTypeUnixTime_lower(now),
         FfiConverterOptionTypeRandom.lower(random),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+     * own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+     *
+     * # Errors
+     * `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+     */
+open func withCertificates(certificates: [Data])throws  -> Issuer  {
+    return try  FfiConverterTypeIssuer_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_issuer_with_certificates(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceData.lower(certificates),uniffiCallStatus
     )
 })
 }
@@ -4825,6 +4853,23 @@ public protocol TrustListProtocol: AnyObject, Sendable {
      */
     func toJson()  -> String
     
+    /**
+     * The documents of types, in the list's order.
+     */
+    func typeDocuments()  -> [String]
+    
+    /**
+     * The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+     * published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+     * called by their labels.
+     *
+     * Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+     *
+     * # Errors
+     * `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+     */
+    func withTypeDocuments(documents: [String]) throws  -> TrustList
+    
 }
 /**
  * The issuers that a wallet or a verifier believes, with their keys. It is loaded while there is a network, and serves
@@ -4873,7 +4918,8 @@ open class TrustList: TrustListProtocol, @unchecked Sendable {
      * A list of these issuers, made at `issued_at`.
      *
      * # Errors
-     * `limit_exceeded`; `member_malformed` if two entries have one `issuer`.
+     * `limit_exceeded`; `member_malformed` if two entries have one `issuer`; `certificate` for an anchor that is none;
+     * `argument_malformed` for an issuer with both keys and certificates.
      */
 public convenience init(issuedAt: UnixTime, issuers: [TrustedIssuer])throws  {
     let handle =
@@ -4901,7 +4947,7 @@ public convenience init(issuedAt: UnixTime, issuers: [TrustedIssuer])throws  {
      * Reads a list from its JSON text.
      *
      * # Errors
-     * `json_*`, `member_malformed`, `jwk`, `limit_exceeded`.
+     * `json_*`, `member_malformed`, `jwk`, `certificate`, `type_*`, `limit_exceeded`.
      */
 public static func fromJson(text: String)throws  -> TrustList  {
     return try  FfiConverterTypeTrustList_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
@@ -4950,6 +4996,38 @@ open func toJson() -> String  {
 })
 }
     
+    /**
+     * The documents of types, in the list's order.
+     */
+open func typeDocuments() -> [String]  {
+    return try!  FfiConverterSequenceString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_trustlist_type_documents(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+     * published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+     * called by their labels.
+     *
+     * Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+     *
+     * # Errors
+     * `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+     */
+open func withTypeDocuments(documents: [String])throws  -> TrustList  {
+    return try  FfiConverterTypeTrustList_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_trustlist_with_type_documents(
+            self.uniffiCloneHandle(),
+        FfiConverterSequenceString.lower(documents),uniffiCallStatus
+    )
+})
+}
+    
 
     
 }
@@ -4993,6 +5071,185 @@ public func FfiConverterTypeTrustList_lift(_ handle: UInt64) throws -> TrustList
 #endif
 public func FfiConverterTypeTrustList_lower(_ value: TrustList) -> UInt64 {
     return FfiConverterTypeTrustList.lower(value)
+}
+
+
+
+
+
+
+/**
+ * A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+ */
+public protocol TypeDocumentProtocol: AnyObject, Sendable {
+    
+    /**
+     * `vct#integrity`: the SHA-256 hash of the text.
+     */
+    func integrity()  -> String
+    
+    /**
+     * The type's name with the hash and the rules of this document.
+     */
+    func typeName()  -> TypeName
+    
+    /**
+     * `vct`.
+     */
+    func vct()  -> String
+    
+}
+/**
+ * A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+ */
+open class TypeDocument: TypeDocumentProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_llavero_ffi_fn_clone_typedocument(self.handle, $0) }
+    }
+    /**
+     * The document with exactly the text that is published, and those of all types that it extends.
+     *
+     * # Errors
+     * `type_*`, `json_*`, `path_*`.
+     */
+public convenience init(text: String, extended: [String] = [])throws  {
+    let handle =
+        try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_constructor_typedocument_new(
+        FfiConverterString.lower(text),
+        FfiConverterSequenceString.lower(extended),uniffiCallStatus
+    )
+}
+    self.init(unsafeFromHandle: handle)
+}
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_llavero_ffi_fn_free_typedocument(handle, $0) }
+    }
+
+    
+
+    
+    /**
+     * `vct#integrity`: the SHA-256 hash of the text.
+     */
+open func integrity() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_typedocument_integrity(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The type's name with the hash and the rules of this document.
+     */
+open func typeName() -> TypeName  {
+    return try!  FfiConverterTypeTypeName_lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_typedocument_type_name(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * `vct`.
+     */
+open func vct() -> String  {
+    return try!  FfiConverterString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_typedocument_vct(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeTypeDocument: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = TypeDocument
+
+    public static func lift(_ handle: UInt64) throws -> TypeDocument {
+        return TypeDocument(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: TypeDocument) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> TypeDocument {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: TypeDocument, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTypeDocument_lift(_ handle: UInt64) throws -> TypeDocument {
+    return try FfiConverterTypeTypeDocument.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeTypeDocument_lower(_ value: TypeDocument) -> UInt64 {
+    return FfiConverterTypeTypeDocument.lower(value)
 }
 
 
@@ -5630,6 +5887,14 @@ public struct AskedClaim: Equatable, Hashable {
      * The values there: one, or several for a path with a wildcard.
      */
     public let values: [ClaimValue]
+    /**
+     * What to call it, in Spanish or the next best; nothing if no document on the trust list has a label for it.
+     */
+    public let labelEsMx: String?
+    /**
+     * What to call it, in English or the next best.
+     */
+    public let labelEn: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -5639,9 +5904,17 @@ public struct AskedClaim: Equatable, Hashable {
          */path: String, 
         /**
          * The values there: one, or several for a path with a wildcard.
-         */values: [ClaimValue]) {
+         */values: [ClaimValue], 
+        /**
+         * What to call it, in Spanish or the next best; nothing if no document on the trust list has a label for it.
+         */labelEsMx: String? = nil, 
+        /**
+         * What to call it, in English or the next best.
+         */labelEn: String? = nil) {
         self.path = path
         self.values = values
+        self.labelEsMx = labelEsMx
+        self.labelEn = labelEn
     }
 
     
@@ -5661,13 +5934,17 @@ public struct FfiConverterTypeAskedClaim: FfiConverterRustBuffer {
         return
             try AskedClaim(
                 path: FfiConverterString.read(from: &buf), 
-                values: FfiConverterSequenceTypeClaimValue.read(from: &buf)
+                values: FfiConverterSequenceTypeClaimValue.read(from: &buf), 
+                labelEsMx: FfiConverterOptionString.read(from: &buf), 
+                labelEn: FfiConverterOptionString.read(from: &buf)
         )
     }
 
     public static func write(_ value: AskedClaim, into buf: inout [UInt8]) {
         FfiConverterString.write(value.path, into: &buf)
         FfiConverterSequenceTypeClaimValue.write(value.values, into: &buf)
+        FfiConverterOptionString.write(value.labelEsMx, into: &buf)
+        FfiConverterOptionString.write(value.labelEn, into: &buf)
     }
 }
 
@@ -5854,6 +6131,89 @@ public func FfiConverterTypeCalendarDate_lift(_ buf: RustBuffer) throws -> Calen
 #endif
 public func FfiConverterTypeCalendarDate_lower(_ value: CalendarDate) -> RustBuffer {
     return FfiConverterTypeCalendarDate.lower(value)
+}
+
+
+/**
+ * The authorities whose certificates are believed for one issuer.
+ */
+public struct CertificateTrust: Equatable, Hashable {
+    /**
+     * The authorities' own certificates, in DER.
+     */
+    public let anchors: [Data]
+    /**
+     * The OBJECT IDENTIFIER, in dots, that the issuer's certificate must have among its key purposes. Without one, a
+     * certificate that is limited to some purpose is refused.
+     */
+    public let keyPurpose: String?
+    /**
+     * Whether the rules of HAIP 1.0 §6.1.1 hold: no anchor among the certificates that a credential brings, and none
+     * that is self-signed.
+     */
+    public let haip: Bool
+
+    // Default memberwise initializers are never public by default, so we
+    // declare one manually.
+    public init(
+        /**
+         * The authorities' own certificates, in DER.
+         */anchors: [Data], 
+        /**
+         * The OBJECT IDENTIFIER, in dots, that the issuer's certificate must have among its key purposes. Without one, a
+         * certificate that is limited to some purpose is refused.
+         */keyPurpose: String? = nil, 
+        /**
+         * Whether the rules of HAIP 1.0 §6.1.1 hold: no anchor among the certificates that a credential brings, and none
+         * that is self-signed.
+         */haip: Bool = true) {
+        self.anchors = anchors
+        self.keyPurpose = keyPurpose
+        self.haip = haip
+    }
+
+    
+
+    
+}
+
+#if compiler(>=6)
+extension CertificateTrust: Sendable {}
+#endif
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeCertificateTrust: FfiConverterRustBuffer {
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> CertificateTrust {
+        return
+            try CertificateTrust(
+                anchors: FfiConverterSequenceData.read(from: &buf), 
+                keyPurpose: FfiConverterOptionString.read(from: &buf), 
+                haip: FfiConverterBool.read(from: &buf)
+        )
+    }
+
+    public static func write(_ value: CertificateTrust, into buf: inout [UInt8]) {
+        FfiConverterSequenceData.write(value.anchors, into: &buf)
+        FfiConverterOptionString.write(value.keyPurpose, into: &buf)
+        FfiConverterBool.write(value.haip, into: &buf)
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateTrust_lift(_ buf: RustBuffer) throws -> CertificateTrust {
+    return try FfiConverterTypeCertificateTrust.lift(buf)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeCertificateTrust_lower(_ value: CertificateTrust) -> RustBuffer {
+    return FfiConverterTypeCertificateTrust.lower(value)
 }
 
 
@@ -7666,7 +8026,7 @@ public func FfiConverterTypeToSign_lower(_ value: ToSign) -> RustBuffer {
 
 
 /**
- * One issuer of a [`TrustList`].
+ * One issuer of a [`TrustList`]: known by its keys, or by certificates under anchors.
  */
 public struct TrustedIssuer {
     /**
@@ -7682,9 +8042,17 @@ public struct TrustedIssuer {
      */
     public let types: [String]
     /**
-     * Its keys.
+     * Its keys; none where certificates bring them.
      */
     public let keys: [TrustedKey]
+    /**
+     * Under which authorities certificates in its credentials bring its keys.
+     */
+    public let certificates: CertificateTrust?
+    /**
+     * Whether its credentials are believed only if a document of the list describes their type.
+     */
+    public let requiresTypeMetadata: Bool
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7699,12 +8067,20 @@ public struct TrustedIssuer {
          * The values of `vct` that it may issue.
          */types: [String], 
         /**
-         * Its keys.
-         */keys: [TrustedKey]) {
+         * Its keys; none where certificates bring them.
+         */keys: [TrustedKey] = [], 
+        /**
+         * Under which authorities certificates in its credentials bring its keys.
+         */certificates: CertificateTrust? = nil, 
+        /**
+         * Whether its credentials are believed only if a document of the list describes their type.
+         */requiresTypeMetadata: Bool = false) {
         self.issuer = issuer
         self.name = name
         self.types = types
         self.keys = keys
+        self.certificates = certificates
+        self.requiresTypeMetadata = requiresTypeMetadata
     }
 
     
@@ -7726,7 +8102,9 @@ public struct FfiConverterTypeTrustedIssuer: FfiConverterRustBuffer {
                 issuer: FfiConverterString.read(from: &buf), 
                 name: FfiConverterString.read(from: &buf), 
                 types: FfiConverterSequenceString.read(from: &buf), 
-                keys: FfiConverterSequenceTypeTrustedKey.read(from: &buf)
+                keys: FfiConverterSequenceTypeTrustedKey.read(from: &buf), 
+                certificates: FfiConverterOptionTypeCertificateTrust.read(from: &buf), 
+                requiresTypeMetadata: FfiConverterBool.read(from: &buf)
         )
     }
 
@@ -7735,6 +8113,8 @@ public struct FfiConverterTypeTrustedIssuer: FfiConverterRustBuffer {
         FfiConverterString.write(value.name, into: &buf)
         FfiConverterSequenceString.write(value.types, into: &buf)
         FfiConverterSequenceTypeTrustedKey.write(value.keys, into: &buf)
+        FfiConverterOptionTypeCertificateTrust.write(value.certificates, into: &buf)
+        FfiConverterBool.write(value.requiresTypeMetadata, into: &buf)
     }
 }
 
@@ -7844,9 +8224,9 @@ public func FfiConverterTypeTrustedKey_lower(_ value: TrustedKey) -> RustBuffer 
 
 
 /**
- * The name of a credential type, and the hash of the document that describes it.
+ * The name of a credential type, and what is published about it.
  */
-public struct TypeName: Equatable, Hashable {
+public struct TypeName {
     /**
      * `vct`.
      */
@@ -7855,6 +8235,10 @@ public struct TypeName: Equatable, Hashable {
      * `vct#integrity`, such as `sha256-…`.
      */
     public let integrity: String?
+    /**
+     * What a draft must satisfy.
+     */
+    public let document: TypeDocument?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -7864,9 +8248,13 @@ public struct TypeName: Equatable, Hashable {
          */vct: String, 
         /**
          * `vct#integrity`, such as `sha256-…`.
-         */integrity: String? = nil) {
+         */integrity: String? = nil, 
+        /**
+         * What a draft must satisfy.
+         */document: TypeDocument? = nil) {
         self.vct = vct
         self.integrity = integrity
+        self.document = document
     }
 
     
@@ -7886,13 +8274,15 @@ public struct FfiConverterTypeTypeName: FfiConverterRustBuffer {
         return
             try TypeName(
                 vct: FfiConverterString.read(from: &buf), 
-                integrity: FfiConverterOptionString.read(from: &buf)
+                integrity: FfiConverterOptionString.read(from: &buf), 
+                document: FfiConverterOptionTypeTypeDocument.read(from: &buf)
         )
     }
 
     public static func write(_ value: TypeName, into buf: inout [UInt8]) {
         FfiConverterString.write(value.vct, into: &buf)
         FfiConverterOptionString.write(value.integrity, into: &buf)
+        FfiConverterOptionTypeTypeDocument.write(value.document, into: &buf)
     }
 }
 
@@ -8027,6 +8417,14 @@ public struct VerifiedCredential: Equatable, Hashable {
      * What is known of a revocation.
      */
     public let revocation: Revocation
+    /**
+     * What to call the type, in Spanish or the next best; nothing if the trust list has no document of it.
+     */
+    public let typeNameEsMx: String?
+    /**
+     * What to call the type, in English or the next best.
+     */
+    public let typeNameEn: String?
 
     // Default memberwise initializers are never public by default, so we
     // declare one manually.
@@ -8054,7 +8452,13 @@ public struct VerifiedCredential: Equatable, Hashable {
          */boundAt: UnixTime?, 
         /**
          * What is known of a revocation.
-         */revocation: Revocation) {
+         */revocation: Revocation, 
+        /**
+         * What to call the type, in Spanish or the next best; nothing if the trust list has no document of it.
+         */typeNameEsMx: String? = nil, 
+        /**
+         * What to call the type, in English or the next best.
+         */typeNameEn: String? = nil) {
         self.query = query
         self.issuer = issuer
         self.issuerName = issuerName
@@ -8063,6 +8467,8 @@ public struct VerifiedCredential: Equatable, Hashable {
         self.expires = expires
         self.boundAt = boundAt
         self.revocation = revocation
+        self.typeNameEsMx = typeNameEsMx
+        self.typeNameEn = typeNameEn
     }
 
     
@@ -8088,7 +8494,9 @@ public struct FfiConverterTypeVerifiedCredential: FfiConverterRustBuffer {
                 claims: FfiConverterSequenceTypeAskedClaim.read(from: &buf), 
                 expires: FfiConverterOptionTypeUnixTime.read(from: &buf), 
                 boundAt: FfiConverterOptionTypeUnixTime.read(from: &buf), 
-                revocation: FfiConverterTypeRevocation.read(from: &buf)
+                revocation: FfiConverterTypeRevocation.read(from: &buf), 
+                typeNameEsMx: FfiConverterOptionString.read(from: &buf), 
+                typeNameEn: FfiConverterOptionString.read(from: &buf)
         )
     }
 
@@ -8101,6 +8509,8 @@ public struct FfiConverterTypeVerifiedCredential: FfiConverterRustBuffer {
         FfiConverterOptionTypeUnixTime.write(value.expires, into: &buf)
         FfiConverterOptionTypeUnixTime.write(value.boundAt, into: &buf)
         FfiConverterTypeRevocation.write(value.revocation, into: &buf)
+        FfiConverterOptionString.write(value.typeNameEsMx, into: &buf)
+        FfiConverterOptionString.write(value.typeNameEn, into: &buf)
     }
 }
 
@@ -8943,8 +9353,8 @@ enum LlaveroError: Swift.Error, Equatable, Hashable {
          */reason: Reason
     )
     /**
-     * What an agency wants to issue, or what a person typed, contradicts itself or the rules of CURP, INE or RFC.
-     * Correct it.
+     * What an agency wants to issue, or what a person typed, contradicts itself, the rules of CURP, INE or RFC, or the
+     * document of its type. Correct it.
      */
     case Record(
         /**
@@ -9586,6 +9996,54 @@ fileprivate struct FfiConverterOptionTypeRandom: FfiConverterRustBuffer {
         switch try readInt(&buf) as Int8 {
         case 0: return nil
         case 1: return try FfiConverterTypeRandom.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeTypeDocument: FfiConverterRustBuffer {
+    typealias SwiftType = TypeDocument?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeTypeDocument.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeTypeDocument.read(from: &buf)
+        default: throw UniffiInternalError.unexpectedOptionalTag
+        }
+    }
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+fileprivate struct FfiConverterOptionTypeCertificateTrust: FfiConverterRustBuffer {
+    typealias SwiftType = CertificateTrust?
+
+    public static func write(_ value: SwiftType, into buf: inout [UInt8]) {
+        guard let value = value else {
+            writeInt(&buf, Int8(0))
+            return
+        }
+        writeInt(&buf, Int8(1))
+        FfiConverterTypeCertificateTrust.write(value, into: &buf)
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> SwiftType {
+        switch try readInt(&buf) as Int8 {
+        case 0: return nil
+        case 1: return try FfiConverterTypeCertificateTrust.read(from: &buf)
         default: throw UniffiInternalError.unexpectedOptionalTag
         }
     }
@@ -10514,7 +10972,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_pendinganswer_to_sign() != 2919) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_method_issuer_draft() != 52125) {
+    if (uniffi_llavero_ffi_checksum_method_issuer_draft() != 44480) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_issuer_identifier() != 51178) {
@@ -10526,7 +10984,19 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_issuer_prepare() != 39517) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_llavero_ffi_checksum_method_issuer_with_certificates() != 30706) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_llavero_ffi_checksum_method_record_credential_type() != 60076) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_typedocument_integrity() != 10067) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_typedocument_type_name() != 38919) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_typedocument_vct() != 15277) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_unsignedbatch_attach() != 3789) {
@@ -10655,6 +11125,12 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_method_trustlist_to_json() != 5934) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_llavero_ffi_checksum_method_trustlist_type_documents() != 23619) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents() != 62434) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_llavero_ffi_checksum_method_challenge_request() != 49549) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10709,6 +11185,9 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_constructor_record_from_json() != 55813) {
         return InitializationResult.apiChecksumMismatch
     }
+    if (uniffi_llavero_ffi_checksum_constructor_typedocument_new() != 64537) {
+        return InitializationResult.apiChecksumMismatch
+    }
     if (uniffi_llavero_ffi_checksum_constructor_publickey_from_device() != 49021) {
         return InitializationResult.apiChecksumMismatch
     }
@@ -10748,10 +11227,10 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_constructor_filestore_open_with_passphrase() != 6161) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() != 10782) {
+    if (uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() != 22504) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_trustlist_new() != 42009) {
+    if (uniffi_llavero_ffi_checksum_constructor_trustlist_new() != 52927) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_challenge_from_json() != 50339) {

@@ -9,6 +9,8 @@ struct Refusals: Decodable {
   let native: [String]
   let unreachable: [String: String]
   let issuerJwk: String
+  let issuerCertificate: String
+  let anchorCertificate: String
   let cases: [Case]
 
   struct Case: Decodable, Sendable, CustomTestStringConvertible {
@@ -39,6 +41,7 @@ struct Refusals: Decodable {
     let credentialType: String?
     let day: Int8?
     let days: UInt16?
+    let documents: [String]?
     let drop: [Row]?
     let hex: String?
     let id: String?
@@ -137,7 +140,7 @@ extension Refusals.Input {
     case kind(String?)
   }
 
-  private static func bytes(_ hex: String) throws -> Data {
+  static func bytes(_ hex: String) throws -> Data {
     let digits = Array(hex)
     let bytes = stride(from: 0, to: digits.count - 1, by: 2).compactMap {
       UInt8(String(digits[$0...$0 + 1]), radix: 16)
@@ -155,8 +158,12 @@ extension Refusals.Input {
   }
 
   private func draft(_ issuer: Issuer) throws -> Draft {
-    try issuer.draft(
-      record: record(), name: TypeName(vct: #require(vct), integrity: integrity),
+    let document = try documents.map {
+      try TypeDocument(text: #require($0.first), extended: Array($0.dropFirst()))
+    }
+    return try issuer.draft(
+      record: record(),
+      name: TypeName(vct: #require(vct), integrity: integrity, document: document),
       days: #require(days), now: time)
   }
 

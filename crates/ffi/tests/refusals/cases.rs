@@ -9,15 +9,18 @@ use llavero_ffi::{
 use llavero_tests::token::{Token, encode};
 use serde_json::{Value, json};
 
+use crate::certificates::base64;
 use crate::forge::{
-    AGE, AGENCY_KEY, ED_KEY, HEADER, HOLDER_KEY, ISSUANCE, KB_HEADER, NONCE, OTHER_KEY, OVER_18,
-    VERIFIER, bind, bound, credential, kb_payload, over_18, payload, proof, proof_by,
-    proof_payload, token, token_by,
+    AGE, AGENCY_KEY, AUTHORITY_KEY, CERTIFICATES, ED_KEY, HEADER, HOLDER_KEY, ISSUANCE, KB_HEADER,
+    NONCE, OTHER_KEY, OVER_18, VERIFIER, bind, bound, certificate, certified_header, credential,
+    kb_payload, over_18, payload, proof, proof_by, proof_payload, token, token_by,
 };
 use crate::support::{AGENCY, AppRandom, Dictionary, NOW, Records};
 
 const DAY: i64 = 86_400;
 const OTHER_TYPE: &str = "urn:example:other";
+/// A type that others extend.
+const BASE: &str = "urn:example:base";
 
 /// All cases, in the order in which they stand in the file.
 pub(crate) fn all() -> Vec<Value> {
@@ -32,12 +35,20 @@ pub(crate) fn all() -> Vec<Value> {
     cases.queries();
     cases.requests();
     cases.answers();
+    cases.certificates();
+    cases.type_documents();
+    cases.types();
     cases.0
 }
 
 /// The agency's private key.
 pub(crate) fn issuer_jwk() -> String {
     AGENCY_KEY.to_private_jwk_text().to_string()
+}
+
+/// Bytes as they stand in the file.
+pub(crate) fn hex(bytes: &[u8]) -> String {
+    bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
 struct Cases(Vec<Value>);
@@ -704,6 +715,134 @@ impl Cases {
     }
 }
 
+impl Cases {
+    /// Issuers that are known by certificates.
+    fn certificates(&mut self) {
+        let listed = |anchor: &[u8]| {
+            json!([{
+                "iss": AGENCY, "name": "Agencia de Ejemplo", "types": [AGE],
+                "x5c": { "anchors": [base64(anchor)] },
+            }])
+        };
+        let trust = trust_in(&listed(&CERTIFICATES.anchor), &[]);
+        let mut refused = |name: &str, header: &str| {
+            let copy = token_by(
+                header,
+                &payload(r#""age_equal_or_over":{"_sd":["<0>"]}"#),
+                &[OVER_18],
+                &AGENCY_KEY,
+            );
+            let answer = json!({ "vp_token": { "one": [bound(&copy)] } });
+            let mut input = verify_input(&age_query(), &answer, 0);
+            input["trust"] = trust.as_str().into();
+            self.expect("Refused", "certificate", "verify", name, input);
+        };
+        refused("no_certificate_where_one_is_asked_for", HEADER);
+        let of = |name: &str, authority| certified_header(&certificate(name, authority));
+        refused("a_certificate_of_somebody_else", &of("https://otra.example", &AUTHORITY_KEY));
+        refused("a_certificate_under_no_anchor", &of(AGENCY, &OTHER_KEY));
+        refused("the_anchor_for_a_certificate", &certified_header(&CERTIFICATES.anchor));
+        let input = json!({ "text": trust_in(&listed(&CERTIFICATES.issuer), &[]) });
+        self.expect("Refused", "certificate", "trust_list", "an_anchor_of_no_authority", input);
+        let input = json!({ "text": trust_in(&listed(b"\x30\x00"), &[]) });
+        self.expect("Refused", "certificate", "trust_list", "an_anchor_of_two_bytes", input);
+    }
+
+    /// Documents of types that are wrong, or do not go together.
+    fn type_documents(&mut self) {
+        let mut refused = |code: &str, name: &str, documents: &[Value]| {
+            let input = json!({ "text": trust_with(documents) });
+            self.expect("Refused", code, "trust_list", name, input);
+        };
+        let claims = |claims: Value| json!({ "vct": AGE, "claims": claims });
+        let malformed = json!({ "vct": AGE, "claims": 1 });
+        refused("type_member_malformed", "a_type_whose_claims_are_a_number", &[malformed]);
+        refused("json_not_an_object", "a_type_that_is_a_list", &[json!([])]);
+        let path = claims(json!([{ "path": [] }]));
+        refused("path_empty", "a_type_with_a_path_to_nowhere", &[path]);
+        let twice = claims(json!([{ "path": ["a"] }, { "path": ["a"] }]));
+        refused("type_claim_repeated", "a_type_with_one_claim_twice", &[twice]);
+        let id = claims(json!([{ "path": ["a"], "svg_id": "1" }]));
+        refused("type_svg_id", "an_svg_id_that_begins_with_a_digit", &[id]);
+        let long = json!({ "vct": AGE, "extends": BASE, "extends#integrity": "a".repeat(4_097) });
+        refused("type_limit_exceeded", "a_long_integrity", &[long, json!({ "vct": BASE })]);
+        let extends = |vct: &str, base: &str| json!({ "vct": vct, "extends": base });
+        refused("type_document_missing", "a_type_that_extends_nothing", &[extends(AGE, BASE)]);
+        refused("type_circular", "a_type_that_extends_itself", &[extends(AGE, AGE)]);
+        let link = |n: u32| extends(&format!("urn:{n}"), &format!("urn:{}", n + 1));
+        let chain: Vec<Value> = (0..8).map(link).chain([json!({ "vct": "urn:8" })]).collect();
+        refused("type_chain_too_long", "a_chain_of_nine_types", &chain);
+        let mut other = extends(AGE, BASE);
+        other["extends#integrity"] = "sha256-AAAA".into();
+        let base = json!({ "vct": BASE });
+        refused("type_integrity_mismatch", "a_type_that_extends_another_version", &[other, base]);
+        let replaced = |member: &str, value: Value| {
+            let mut own = extends(AGE, BASE);
+            own["claims"] = json!([{ "path": ["a"] }]);
+            [own, json!({ "vct": BASE, "claims": [{ "path": ["a"], member: value }] })]
+        };
+        let relaxed = replaced("mandatory", true.into());
+        refused("type_mandatory_relaxed", "a_mandatory_claim_that_became_optional", &relaxed);
+        let changed = replaced("sd", "never".into());
+        refused("type_sd_changed", "an_open_claim_that_may_be_hidden", &changed);
+
+        let mut draft = |code: &str, name: &str, vct: &str, document: Value| {
+            let mut input = record_input("Age", &json!({ "birthdate": "2000-01-01" }));
+            input["vct"] = vct.into();
+            input["days"] = 7.into();
+            input["documents"] = json!([document.to_string()]);
+            self.expect("Record", code, "draft", name, input);
+        };
+        let missing = claims(json!([{ "path": ["curp"], "mandatory": true }]));
+        draft("type_claim_missing", "a_draft_without_what_is_mandatory", AGE, missing);
+        let document = claims(json!([]));
+        draft("type_vct_mismatch", "a_draft_of_another_type", OTHER_TYPE, document);
+    }
+
+    /// Credentials that are not as the documents of their types say.
+    fn types(&mut self) {
+        let mut received = |code: &str, name: &str, document: &Value, copy: String| {
+            let input = json!({
+                "store": [], "copies": [copy], "trust": trust_with(std::slice::from_ref(document)),
+                "now": NOW.as_secs(),
+            });
+            self.expect("Refused", code, "receive", name, input);
+        };
+        let rule = |rule: &str, value: Value| {
+            let path = ["age_equal_or_over", "18"];
+            json!({ "vct": AGE, "claims": [{ "path": path, rule: value }] })
+        };
+        let empty = || credential(r#""age_equal_or_over":{}"#, &[]);
+        let missing = rule("mandatory", true.into());
+        received("type_claim_missing", "a_copy_without_what_is_mandatory", &missing, empty());
+        let open = credential(r#""age_equal_or_over":{"18":true}"#, &[]);
+        let always = rule("sd", "always".into());
+        received("type_sd_always", "an_answer_that_cannot_be_hidden", &always, open);
+        let number = credential(r#""age_equal_or_over":18"#, &[]);
+        received("type_claim_kind", "an_age_in_place_of_answers", &always, number);
+        let integrity = |hash: &str| credential(&format!(r#""vct#integrity":"{hash}""#), &[]);
+        let (md5, other) = (integrity("md5-AAAA"), integrity("sha256-AAAA"));
+        received("type_integrity_unsupported", "a_type_by_a_hash_that_nobody_uses", &always, md5);
+        received("type_integrity_mismatch", "another_version_of_a_type", &always, other);
+
+        let mut shown = |code: &str, name: &str, trust: String| {
+            let answer = json!({ "vp_token": { "one": [bound(&over_18())] } });
+            let mut input = verify_input(&age_query(), &answer, 0);
+            input["trust"] = trust.into();
+            self.expect("Refused", code, "verify", name, input);
+        };
+        let never = rule("sd", "never".into());
+        shown("type_sd_never", "an_answer_that_must_not_be_hidden", trust_with(&[never]));
+        let version = |name: &str| json!({ "vct": AGE, "name": name });
+        let two = trust_with(&[version("1"), version("2")]);
+        shown("type_ambiguous", "two_versions_of_a_type", two);
+        let mut issuers = listed();
+        issuers[0]["requires_type_metadata"] = true.into();
+        let undescribed = trust_in(&issuers, &[]);
+        shown("type_document_missing", "a_type_that_must_be_described", undescribed);
+    }
+}
+
 /// The codes of RFCs in use that are wrong in their last three characters: these are let through.
 const UNCHECKED_RFC: [&str; 2] = ["CHECK_DIGIT", "HOMOCLAVE"];
 
@@ -769,12 +908,27 @@ fn ine_record(changes: &[(&str, &str)]) -> Value {
 
 /// Believes the agency about ages and one type that no table knows.
 fn trust() -> String {
-    let key = AGENCY_KEY.public_key().to_jwk();
-    let issuer = json!({
+    trust_with(&[])
+}
+
+/// The same with documents of types.
+fn trust_with(documents: &[Value]) -> String {
+    trust_in(&listed(), documents)
+}
+
+fn trust_in(issuers: &Value, documents: &[Value]) -> String {
+    let mut list = json!({ "issued_at": NOW.as_secs(), "issuers": issuers });
+    if !documents.is_empty() {
+        list["type_documents"] = documents.iter().map(Value::to_string).collect();
+    }
+    list.to_string()
+}
+
+fn listed() -> Value {
+    json!([{
         "iss": AGENCY, "name": "Agencia de Ejemplo", "types": [AGE, OTHER_TYPE],
-        "keys": [{ "jwk": key }],
-    });
-    json!({ "issued_at": NOW.as_secs(), "issuers": [issuer] }).to_string()
+        "keys": [{ "jwk": AGENCY_KEY.public_key().to_jwk() }],
+    }])
 }
 
 fn part(id: &str, vct: &str) -> Value {
@@ -861,7 +1015,7 @@ impl Offered {
         let key = SigningKey::from_jwk(&issuer_jwk()).unwrap();
         let agency = Issuer::new(AGENCY, &key.public_key()).unwrap();
         let record = Record::from_json(CredentialType::Age, r#"{"birthdate":"2000-01-01"}"#, NOW);
-        let name = TypeName { vct: AGE.to_owned(), integrity: None };
+        let name = TypeName { vct: AGE.to_owned(), integrity: None, document: None };
         let draft = agency.draft(&record.unwrap(), name, 7, NOW).unwrap();
         let batch = agency.prepare(&draft, proofs, ISSUANCE, NOW, Some(AppRandom::new(12)));
         Self { store: store.records(), copies: batch.unwrap().sign(&key).unwrap() }

@@ -9,12 +9,38 @@ use llavero_core::{KeyKind, Signer as _, SigningKey};
 use llavero_tests::seeded;
 use llavero_tests::token::{digest, encode};
 
+use crate::certificates::{Certificate, base64, uri};
 use crate::support::{AGENCY, NOW};
 
 pub(crate) static AGENCY_KEY: LazyLock<SigningKey> = LazyLock::new(|| key(KeyKind::P256, 1));
 pub(crate) static HOLDER_KEY: LazyLock<SigningKey> = LazyLock::new(|| key(KeyKind::P256, 2));
 pub(crate) static OTHER_KEY: LazyLock<SigningKey> = LazyLock::new(|| key(KeyKind::P256, 3));
 pub(crate) static ED_KEY: LazyLock<SigningKey> = LazyLock::new(|| key(KeyKind::Ed25519, 4));
+/// What certifies the agency's key.
+pub(crate) static AUTHORITY_KEY: LazyLock<SigningKey> = LazyLock::new(|| key(KeyKind::P256, 5));
+
+/// The agency's certificate, and that of the authority above it, in DER.
+pub(crate) struct Certificates {
+    pub(crate) issuer: Vec<u8>,
+    pub(crate) anchor: Vec<u8>,
+}
+
+pub(crate) static CERTIFICATES: LazyLock<Certificates> = LazyLock::new(|| Certificates {
+    issuer: certificate(AGENCY, &AUTHORITY_KEY),
+    anchor: Certificate::authority(ROOT, ROOT, &AUTHORITY_KEY).signed_by(&AUTHORITY_KEY),
+});
+
+const ROOT: &str = "Autoridad de Ejemplo";
+
+/// A certificate for the agency's key that is made out to `name`.
+pub(crate) fn certificate(name: &str, authority: &SigningKey) -> Vec<u8> {
+    Certificate::leaf(ROOT, &AGENCY_KEY, &[uri(name)]).signed_by(authority)
+}
+
+/// A header with this certificate.
+pub(crate) fn certified_header(certificate: &[u8]) -> String {
+    format!(r#"{{"alg":"ES256","typ":"dc+sd-jwt","x5c":["{}"]}}"#, base64(certificate))
+}
 
 pub(crate) const AGE: &str = "urn:example:mx:age:1";
 pub(crate) const VERIFIER: &str = "https://cantina.example";

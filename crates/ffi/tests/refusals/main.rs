@@ -9,6 +9,8 @@
 )]
 #![allow(clippy::unwrap_used, clippy::indexing_slicing, reason = "a panic is how a test fails")]
 
+#[path = "../../../core/tests/support/certificates.rs"]
+mod certificates;
 #[path = "../support/mod.rs"]
 mod support;
 
@@ -103,6 +105,8 @@ fn file() -> Value {
         "native": NATIVE,
         "unreachable": UNREACHABLE.into_iter().collect::<std::collections::BTreeMap<_, _>>(),
         "issuer_jwk": cases::issuer_jwk(),
+        "issuer_certificate": cases::hex(&forge::CERTIFICATES.issuer),
+        "anchor_certificate": cases::hex(&forge::CERTIFICATES.anchor),
         "cases": cases::all(),
     })
 }
@@ -110,7 +114,16 @@ fn file() -> Value {
 /// One case a line, so that a change shows what it changed.
 fn printed(file: &Value) -> String {
     let mut text = String::from("{\n");
-    for member in ["now", "codes", "native", "unreachable", "issuer_jwk"] {
+    let before = [
+        "now",
+        "codes",
+        "native",
+        "unreachable",
+        "issuer_jwk",
+        "issuer_certificate",
+        "anchor_certificate",
+    ];
+    for member in before {
         writeln!(text, "  \"{member}\": {},", file[member]).unwrap();
     }
     text.push_str("  \"cases\": [\n");

@@ -6,7 +6,7 @@ use llavero_core::UnixTime;
 use llavero_ffi::{
     Asker, CalendarDate, Challenge, Choices, ClaveElector, ConsentSheet, CredentialType, Curp,
     DcqlQuery, Differentiator, Draft, IneMrz, Issuer, KeyKind, Language, LlaveroError, PublicKey,
-    Record, Rfc, SigningKey, TrustList, TypeName, UnsignedBatch, Wallet, inspect,
+    Record, Rfc, SigningKey, TrustList, TypeDocument, TypeName, UnsignedBatch, Wallet, inspect,
 };
 use serde_json::Value;
 
@@ -134,8 +134,13 @@ impl Input<'_> {
     }
 
     fn draft(&self, record: &Record) -> Result<Draft, LlaveroError> {
-        let name =
-            TypeName { vct: self.text("vct"), integrity: self.value.get("integrity").map(text) };
+        let document = self.value.get("documents").map(|_| {
+            let mut documents = self.texts("documents");
+            let extended = documents.split_off(1);
+            Arc::new(TypeDocument::new(&documents[0], extended).unwrap())
+        });
+        let integrity = self.value.get("integrity").map(text);
+        let name = TypeName { vct: self.text("vct"), integrity, document };
         let days = u16::try_from(self.number("days")).unwrap();
         self.issuer().draft(record, name, days, self.time("now"))
     }

@@ -492,7 +492,7 @@ fn a_generator_that_repeats_itself_ends_in_an_error_and_not_in_a_loop() {
         let of = CredentialType::Ine;
         let record = crate::support::agency::irene(of).to_string();
         let record = llavero_ffi::Record::from_json(of, &record, NOW).unwrap();
-        let name = llavero_ffi::TypeName { vct: of.default_vct(), integrity: None };
+        let name = llavero_ffi::TypeName { vct: of.default_vct(), integrity: None, document: None };
         let draft = agency.issuer.draft(&record, name, 7, NOW).unwrap();
         let random = Some(Arc::new(Constant(byte)) as _);
         let _ = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, random);

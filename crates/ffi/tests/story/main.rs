@@ -11,6 +11,8 @@
     reason = "a panic is how a test fails"
 )]
 
+#[path = "../../../core/tests/support/certificates.rs"]
+mod certificates;
 #[path = "../support/mod.rs"]
 mod support;
 

@@ -53,7 +53,7 @@ fn a_second_step_is_an_error_and_not_a_crash() {
 
     let proofs = wallet.begin(AGENCY, ISSUANCE, 1, KeyKind::P256, NOW).unwrap();
     let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
-    let name = TypeName { vct: AGE.default_vct(), integrity: None };
+    let name = TypeName { vct: AGE.default_vct(), integrity: None, document: None };
     let draft = agency.issuer.draft(&record, name, 7, NOW).unwrap();
     let batch = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
     batch.sign(&agency.key).unwrap();
@@ -71,11 +71,11 @@ fn far_times_are_refused_or_served_and_never_a_crash() {
         let _ = Record::from_json(CredentialType::Ine, &irene(CredentialType::Ine).to_string(), at);
         let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
         for days in [0, 1, 366, u16::MAX] {
-            let name = TypeName { vct: AGE.default_vct(), integrity: None };
+            let name = TypeName { vct: AGE.default_vct(), integrity: None, document: None };
             let _ = agency.issuer.draft(&record, name, days, at);
         }
         let proofs = wallet.begin(AGENCY, ISSUANCE, 1, KeyKind::P256, at).unwrap();
-        let name = TypeName { vct: AGE.default_vct(), integrity: None };
+        let name = TypeName { vct: AGE.default_vct(), integrity: None, document: None };
         let draft = agency.issuer.draft(&record, name, 7, NOW).unwrap();
         let _ = agency.issuer.prepare(&draft, proofs, ISSUANCE, at, None);
         agency.give(&wallet, AGE, 3, KeyKind::P256);

@@ -56,7 +56,7 @@ fn no_record_of_the_story_prints_a_value() {
     for of in ALL_TYPES {
         let record = Record::from_json(of, &irene(of).to_string(), NOW).unwrap();
         log.debug("record", &record);
-        let name = TypeName { vct: of.default_vct(), integrity: None };
+        let name = TypeName { vct: of.default_vct(), integrity: None, document: None };
         let draft = agency.issuer.draft(&record, name, DAYS, NOW).unwrap();
         log.debug("draft", &draft);
         let pending = wallet.begin_unsigned(AGENCY, "other-nonce", 1, KeyKind::P256, NOW).unwrap();

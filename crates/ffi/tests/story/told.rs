@@ -3,12 +3,16 @@
 use std::sync::Arc;
 
 use llavero_ffi::{
-    ClaimValue, CredentialType, KeyKind, PublicKey, Record, Revocation, SigningKey, ToSign,
-    TypeName, Wallet, refusal,
+    CertificateTrust, ClaimValue, CredentialType, DcqlQuery, KeyKind, PublicKey, Record,
+    Revocation, SigningKey, ToSign, TrustList, TrustedIssuer, TypeDocument, TypeName, Wallet,
+    refusal,
 };
+use llavero_tests::seeded;
 
+use crate::certificates::{Certificate, uri};
 use crate::support::agency::{
-    ALL_TYPES, Agency, BAR, DAYS, EN, ES, ISSUANCE, irene, left, over_18, question, sheet, show,
+    ALL_TYPES, Agency, BAR, DAYS, EN, ES, ISSUANCE, ask, irene, left, over_18, question, sheet,
+    show,
 };
 use crate::support::keys::AppKeys;
 use crate::support::{AGENCY, AppRandom, Dictionary, NOW};
@@ -143,7 +147,7 @@ fn signing_elsewhere_in_two_steps() {
         assert_eq!(pending.finish(signatures).unwrap_err().code(), "already_used");
 
         let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
-        let name = TypeName { vct: AGE.default_vct(), integrity: None };
+        let name = TypeName { vct: AGE.default_vct(), integrity: None, document: None };
         let draft = agency.issuer.draft(&record, name, DAYS, NOW).unwrap();
         let batch = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
         let inputs = batch.signing_inputs().unwrap().into_iter();
@@ -190,6 +194,82 @@ fn what_cannot_be_answered_is_told_by_its_part() {
     let error = wallet.consider(&over_18().request().unwrap(), NOW, EN).unwrap_err();
     let llavero_ffi::LlaveroError::Unmet { reason } = &error else { panic!("{error:?}") };
     assert_eq!((reason.code.as_str(), reason.query.as_deref()), ("no_credential", Some("part")));
+}
+
+/// A type that no table knows, as its publisher describes it.
+const CLUB: &str = r#"{"vct": "urn:example:club:1",
+ "display": [{"locale": "es", "name": "Carnet del club"}, {"locale": "en", "name": "Club card"}],
+ "claims": [{"path": ["age_equal_or_over", "18"], "sd": "always", "display": [
+   {"locale": "es", "label": "Mayoría de edad"}, {"locale": "en", "label": "Of full age"}]}]}"#;
+
+#[test]
+fn an_unknown_type_is_called_by_the_labels_of_its_document() {
+    let agency = Agency::new();
+    let document = Arc::new(TypeDocument::new(CLUB, Vec::new()).unwrap());
+    let mut issuer = agency.trust().issuers().remove(0);
+    issuer.types = vec![document.vct()];
+    issuer.requires_type_metadata = true;
+    let bare = TrustList::new(NOW, vec![issuer]).unwrap();
+    let trust = bare.with_type_documents(vec![CLUB.to_owned()]).unwrap();
+    assert_eq!(trust.type_documents(), [CLUB]);
+
+    let wallet = Wallet::in_memory(None, None, 60);
+    let proofs = wallet.begin(AGENCY, ISSUANCE, 1, KeyKind::P256, NOW).unwrap();
+    let record = Record::from_json(AGE, &irene(AGE).to_string(), NOW).unwrap();
+    let draft = agency.issuer.draft(&record, Arc::clone(&document).type_name(), DAYS, NOW).unwrap();
+    let batch = agency.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
+    let copies = batch.sign(&agency.key).unwrap();
+    let error = wallet.receive(copies.clone(), &bare, NOW, ES).unwrap_err();
+    assert_eq!(error.code(), "type_document_missing");
+    let receipt = wallet.receive(copies, &trust, NOW, ES).unwrap();
+    assert_eq!(
+        (receipt.credential.label.as_str(), receipt.credential.known_type),
+        ("Carnet del club", None)
+    );
+
+    let paths = vec!["age_equal_or_over.18".to_owned()];
+    let query = DcqlQuery::for_claims("part", vec![document.vct()], paths).unwrap();
+    let challenge = ask(&query);
+    let sheet = sheet(&wallet, &challenge);
+    assert_eq!(sheet.contents().credentials[0].revealed[0].label, "Of full age");
+    let verdict = challenge.verify(&sheet.approve(&wallet, NOW).unwrap(), &trust, NOW).unwrap();
+    let shown = &verdict.credentials[0];
+    assert_eq!(shown.type_name_es_mx.as_deref(), Some("Carnet del club"));
+    assert_eq!(shown.type_name_en.as_deref(), Some("Club card"));
+    assert_eq!(shown.claims[0].label_es_mx.as_deref(), Some("Mayoría de edad"));
+    assert_eq!(shown.claims[0].label_en.as_deref(), Some("Of full age"));
+}
+
+#[test]
+fn an_agency_known_by_certificates_stays_so_when_the_list_is_made_again() {
+    let authority = seeded::key(llavero_core::KeyKind::P256, 5).unwrap();
+    let key = seeded::key(llavero_core::KeyKind::P256, 1).unwrap();
+    let root = Certificate::authority("Autoridad", "Autoridad", &authority).signed_by(&authority);
+    let leaf = Certificate::leaf("Autoridad", &key, &[uri(AGENCY)]).signed_by(&authority);
+    let mut agency = Agency::of(SigningKey::from_jwk(&key.to_private_jwk_text()).unwrap());
+    let uncertified = Agency::of(SigningKey::from_jwk(&key.to_private_jwk_text()).unwrap());
+    agency.issuer = agency.issuer.with_certificates(vec![leaf.clone()]).unwrap();
+
+    let listed = agency.trust().issuers().remove(0);
+    let certificates = CertificateTrust { anchors: vec![root], key_purpose: None, haip: true };
+    let both = TrustedIssuer { certificates: Some(certificates), ..listed };
+    let error = TrustList::new(NOW, vec![both.clone()]).unwrap_err();
+    assert_eq!(error.code(), "argument_malformed");
+    let issuer = TrustedIssuer { keys: Vec::new(), ..both };
+    let trust = TrustList::new(NOW, vec![issuer.clone()]).unwrap();
+    let again = TrustList::new(NOW, TrustList::from_json(&trust.to_json()).unwrap().issuers());
+    assert_eq!(again.unwrap().to_json(), trust.to_json());
+    let no_authority = CertificateTrust { anchors: vec![leaf], key_purpose: None, haip: true };
+    let issuer = TrustedIssuer { certificates: Some(no_authority), ..issuer };
+    assert_eq!(TrustList::new(NOW, vec![issuer]).unwrap_err().code(), "certificate");
+
+    for (agency, expected) in [(uncertified, Err("certificate".to_owned())), (agency, Ok(1))] {
+        let wallet = Wallet::in_memory(None, None, 60);
+        let proofs = wallet.begin(AGENCY, ISSUANCE, 1, KeyKind::P256, NOW).unwrap();
+        let received = wallet.receive(agency.copies(AGE, proofs), &trust, NOW, EN);
+        let outcome = received.map(|receipt| receipt.credential.copies_left);
+        assert_eq!(outcome.map_err(|error| error.code()), expected);
+    }
 }
 
 #[test]

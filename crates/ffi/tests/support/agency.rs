@@ -47,7 +47,10 @@ pub(crate) struct Agency {
 
 impl Agency {
     pub(crate) fn new() -> Self {
-        let key = SigningKey::generate(KeyKind::P256).unwrap();
+        Self::of(SigningKey::generate(KeyKind::P256).unwrap())
+    }
+
+    pub(crate) fn of(key: SigningKey) -> Self {
         let issuer = Issuer::new(AGENCY, &key.public_key()).unwrap();
         Self { key, issuer }
     }
@@ -60,6 +63,7 @@ impl Agency {
             name: "Agencia de Ejemplo".to_owned(),
             types: ALL_TYPES.map(|of| of.default_vct()).to_vec(),
             keys: vec![key],
+            certificates: None,
             requires_type_metadata: false,
         };
         TrustList::new(NOW, vec![issuer]).unwrap()
@@ -67,7 +71,7 @@ impl Agency {
 
     pub(crate) fn copies(&self, of: CredentialType, proofs: Vec<String>) -> Vec<String> {
         let record = Record::from_json(of, &irene(of).to_string(), NOW).unwrap();
-        let name = TypeName { vct: of.default_vct(), integrity: None };
+        let name = TypeName { vct: of.default_vct(), integrity: None, document: None };
         let draft = self.issuer.draft(&record, name, DAYS, NOW).unwrap();
         let batch = self.issuer.prepare(&draft, proofs, ISSUANCE, NOW, None).unwrap();
         batch.sign(&self.key).unwrap()
@@ -91,8 +95,13 @@ impl Agency {
 pub(crate) fn question(of: CredentialType, path: &str) -> Challenge {
     let query =
         DcqlQuery::for_claims("part", vec![of.default_vct()], vec![path.to_owned()]).unwrap();
+    ask(&query)
+}
+
+/// The bar's question for this.
+pub(crate) fn ask(query: &DcqlQuery) -> Challenge {
     let asker = Asker { client_id: BAR.to_owned(), client_name: Some("Bar La Esquina".to_owned()) };
-    Challenge::new(asker, "Vender una bebida", &query, 300, NOW, None).unwrap()
+    Challenge::new(asker, "Vender una bebida", query, 300, NOW, None).unwrap()
 }
 
 /// The bar's usual question.

@@ -453,6 +453,11 @@ uint64_t uniffi_llavero_ffi_fn_method_issuer_key(uint64_t ptr, RustCallStatus *_
 uint64_t uniffi_llavero_ffi_fn_method_issuer_prepare(uint64_t ptr, uint64_t draft, RustBuffer proofs, RustBuffer nonce, int64_t now, RustBuffer random, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUER_WITH_CERTIFICATES
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUER_WITH_CERTIFICATES
+uint64_t uniffi_llavero_ffi_fn_method_issuer_with_certificates(uint64_t ptr, RustBuffer certificates, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_RECORD
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_RECORD
 uint64_t uniffi_llavero_ffi_fn_clone_record(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -471,6 +476,36 @@ uint64_t uniffi_llavero_ffi_fn_constructor_record_from_json(RustBuffer credentia
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_RECORD_CREDENTIAL_TYPE
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_RECORD_CREDENTIAL_TYPE
 RustBuffer uniffi_llavero_ffi_fn_method_record_credential_type(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_TYPEDOCUMENT
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_TYPEDOCUMENT
+uint64_t uniffi_llavero_ffi_fn_clone_typedocument(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FREE_TYPEDOCUMENT
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FREE_TYPEDOCUMENT
+void uniffi_llavero_ffi_fn_free_typedocument(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CONSTRUCTOR_TYPEDOCUMENT_NEW
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CONSTRUCTOR_TYPEDOCUMENT_NEW
+uint64_t uniffi_llavero_ffi_fn_constructor_typedocument_new(RustBuffer text, RustBuffer extended, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_INTEGRITY
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_INTEGRITY
+RustBuffer uniffi_llavero_ffi_fn_method_typedocument_integrity(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_TYPE_NAME
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_TYPE_NAME
+RustBuffer uniffi_llavero_ffi_fn_method_typedocument_type_name(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_VCT
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TYPEDOCUMENT_VCT
+RustBuffer uniffi_llavero_ffi_fn_method_typedocument_vct(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_UNSIGNEDBATCH
@@ -901,6 +936,16 @@ RustBuffer uniffi_llavero_ffi_fn_method_trustlist_issuers(uint64_t ptr, RustCall
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_TO_JSON
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_TO_JSON
 RustBuffer uniffi_llavero_ffi_fn_method_trustlist_to_json(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_TYPE_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_TYPE_DOCUMENTS
+RustBuffer uniffi_llavero_ffi_fn_method_trustlist_type_documents(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_WITH_TYPE_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_TRUSTLIST_WITH_TYPE_DOCUMENTS
+uint64_t uniffi_llavero_ffi_fn_method_trustlist_with_type_documents(uint64_t ptr, RustBuffer documents, RustCallStatus *_Nonnull out_status
 );
 #endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_CHALLENGE
@@ -1630,9 +1675,33 @@ uint16_t uniffi_llavero_ffi_checksum_method_issuer_prepare(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUER_WITH_CERTIFICATES
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUER_WITH_CERTIFICATES
+uint16_t uniffi_llavero_ffi_checksum_method_issuer_with_certificates(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_RECORD_CREDENTIAL_TYPE
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_RECORD_CREDENTIAL_TYPE
 uint16_t uniffi_llavero_ffi_checksum_method_record_credential_type(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_INTEGRITY
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_INTEGRITY
+uint16_t uniffi_llavero_ffi_checksum_method_typedocument_integrity(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_TYPE_NAME
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_TYPE_NAME
+uint16_t uniffi_llavero_ffi_checksum_method_typedocument_type_name(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_VCT
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TYPEDOCUMENT_VCT
+uint16_t uniffi_llavero_ffi_checksum_method_typedocument_vct(void
     
 );
 #endif
@@ -1888,6 +1957,18 @@ uint16_t uniffi_llavero_ffi_checksum_method_trustlist_to_json(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TRUSTLIST_TYPE_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TRUSTLIST_TYPE_DOCUMENTS
+uint16_t uniffi_llavero_ffi_checksum_method_trustlist_type_documents(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TRUSTLIST_WITH_TYPE_DOCUMENTS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_TRUSTLIST_WITH_TYPE_DOCUMENTS
+uint16_t uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_CHALLENGE_REQUEST
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_CHALLENGE_REQUEST
 uint16_t uniffi_llavero_ffi_checksum_method_challenge_request(void
@@ -1993,6 +2074,12 @@ uint16_t uniffi_llavero_ffi_checksum_constructor_issuer_new(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_RECORD_FROM_JSON
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_RECORD_FROM_JSON
 uint16_t uniffi_llavero_ffi_checksum_constructor_record_from_json(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_TYPEDOCUMENT_NEW
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_TYPEDOCUMENT_NEW
+uint16_t uniffi_llavero_ffi_checksum_constructor_typedocument_new(void
     
 );
 #endif

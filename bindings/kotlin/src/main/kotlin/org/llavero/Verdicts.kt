@@ -17,3 +17,15 @@ public fun VerifiedCredential.value(path: String): ClaimValue? {
     require(values.size <= 1) { "several values at this path" }
     return values.firstOrNull()
 }
+
+/** What to call the type, in this language or the next best; `null` if the trust list has no document of it. */
+public fun VerifiedCredential.typeName(language: Language): String? = when (language) {
+    Language.ES_MX -> typeNameEsMx
+    Language.EN -> typeNameEn
+}
+
+/** What to call the claim, in this language or the next best; `null` if no document on the trust list has a label for it. */
+public fun AskedClaim.label(language: Language): String? = when (language) {
+    Language.ES_MX -> labelEsMx
+    Language.EN -> labelEn
+}

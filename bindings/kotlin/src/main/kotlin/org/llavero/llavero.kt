@@ -805,7 +805,15 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_issuer_prepare(
     ): Int
+    external fun uniffi_llavero_ffi_checksum_method_issuer_with_certificates(
+    ): Int
     external fun uniffi_llavero_ffi_checksum_method_record_credential_type(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_typedocument_integrity(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_typedocument_type_name(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_typedocument_vct(
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_unsignedbatch_attach(
     ): Int
@@ -891,6 +899,10 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_trustlist_to_json(
     ): Int
+    external fun uniffi_llavero_ffi_checksum_method_trustlist_type_documents(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents(
+    ): Int
     external fun uniffi_llavero_ffi_checksum_method_challenge_request(
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_challenge_to_json(
@@ -926,6 +938,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_llavero_ffi_checksum_constructor_issuer_new(
     ): Int
     external fun uniffi_llavero_ffi_checksum_constructor_record_from_json(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_constructor_typedocument_new(
     ): Int
     external fun uniffi_llavero_ffi_checksum_constructor_publickey_from_device(
     ): Int
@@ -1046,6 +1060,8 @@ internal object UniffiLib {
     ): Long
     external fun uniffi_llavero_ffi_fn_method_issuer_prepare(`ptr`: Long,`draft`: Long,`proofs`: RustBuffer.ByValue,`nonce`: RustBuffer.ByValue,`now`: Long,`random`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
+    external fun uniffi_llavero_ffi_fn_method_issuer_with_certificates(`ptr`: Long,`certificates`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_llavero_ffi_fn_clone_record(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_llavero_ffi_fn_free_record(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1053,6 +1069,18 @@ internal object UniffiLib {
     external fun uniffi_llavero_ffi_fn_constructor_record_from_json(`credentialType`: RustBuffer.ByValue,`text`: RustBuffer.ByValue,`now`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_llavero_ffi_fn_method_record_credential_type(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_clone_typedocument(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_llavero_ffi_fn_free_typedocument(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_llavero_ffi_fn_constructor_typedocument_new(`text`: RustBuffer.ByValue,`extended`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_llavero_ffi_fn_method_typedocument_integrity(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_typedocument_type_name(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_typedocument_vct(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_clone_unsignedbatch(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1226,6 +1254,10 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_trustlist_to_json(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_trustlist_type_documents(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_trustlist_with_type_documents(`ptr`: Long,`documents`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
     external fun uniffi_llavero_ffi_fn_clone_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
     external fun uniffi_llavero_ffi_fn_free_challenge(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
@@ -1531,7 +1563,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_pendinganswer_to_sign() and 0xFFFF) != 2919) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_method_issuer_draft() and 0xFFFF) != 52125) {
+    if ((lib.uniffi_llavero_ffi_checksum_method_issuer_draft() and 0xFFFF) != 44480) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_issuer_identifier() and 0xFFFF) != 51178) {
@@ -1543,7 +1575,19 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_issuer_prepare() and 0xFFFF) != 39517) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates() and 0xFFFF) != 30706) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_llavero_ffi_checksum_method_record_credential_type() and 0xFFFF) != 60076) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_typedocument_integrity() and 0xFFFF) != 10067) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_typedocument_type_name() and 0xFFFF) != 38919) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_typedocument_vct() and 0xFFFF) != 15277) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_unsignedbatch_attach() and 0xFFFF) != 3789) {
@@ -1672,6 +1716,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_method_trustlist_to_json() and 0xFFFF) != 5934) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_llavero_ffi_checksum_method_trustlist_type_documents() and 0xFFFF) != 23619) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_trustlist_with_type_documents() and 0xFFFF) != 62434) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_llavero_ffi_checksum_method_challenge_request() and 0xFFFF) != 49549) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1726,6 +1776,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_constructor_record_from_json() and 0xFFFF) != 55813) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_typedocument_new() and 0xFFFF) != 64537) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_publickey_from_device() and 0xFFFF) != 49021) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1765,10 +1818,10 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_constructor_filestore_open_with_passphrase() and 0xFFFF) != 6161) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() and 0xFFFF) != 10782) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_trustlist_from_json() and 0xFFFF) != 22504) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_trustlist_new() and 0xFFFF) != 42009) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_trustlist_new() and 0xFFFF) != 52927) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_challenge_from_json() and 0xFFFF) != 50339) {
@@ -5994,7 +6047,8 @@ public interface IssuerInterface {
      * day of `now` for `days` days.
      *
      * # Errors
-     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+     * not as the document of its type says.
      */
     fun `draft`(`record`: Record, `name`: TypeName, `days`: kotlin.UShort, `now`: UnixTime): Draft
     
@@ -6017,6 +6071,15 @@ public interface IssuerInterface {
      * `callback_*`. There are no copies then.
      */
     fun `prepare`(`draft`: Draft, `proofs`: List<kotlin.String>, `nonce`: kotlin.String, `now`: UnixTime, `random`: Random? = null): UnsignedBatch
+    
+    /**
+     * The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+     * own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+     *
+     * # Errors
+     * `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+     */
+    fun `withCertificates`(`certificates`: List<kotlin.ByteArray>): Issuer
     
     companion object
 }
@@ -6147,7 +6210,8 @@ open class Issuer: Disposable, AutoCloseable, IssuerInterface
      * day of `now` for `days` days.
      *
      * # Errors
-     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`.
+     * `outlives_document`, `validity_out_of_range`, `identifier_malformed`, `time_out_of_range`; `type_*` if the draft is
+     * not as the document of its type says.
      */
     @Throws(LlaveroException::class)override fun `draft`(`record`: Record, `name`: TypeName, `days`: kotlin.UShort, `now`: UnixTime): Draft {
             return FfiConverterTypeDraft.lift(
@@ -6219,6 +6283,28 @@ open class Issuer: Disposable, AutoCloseable, IssuerInterface
         FfiConverterString.lower(`nonce`),
         FfiConverterTypeUnixTime.lower(`now`),
         FfiConverterOptionalTypeRandom.lower(`random`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The agency, known by these certificates, in DER. They go into its credentials in the place of the key's name. Its
+     * own comes first, each certifies the one before, and the anchor stays out (HAIP 1.0 §6.1.1).
+     *
+     * # Errors
+     * `certificate`, also for one that is not made out to this `iss` or this key; `limit_exceeded`.
+     */
+    @Throws(LlaveroException::class)override fun `withCertificates`(`certificates`: List<kotlin.ByteArray>): Issuer {
+            return FfiConverterTypeIssuer.lift(
+    callWithHandle {
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_issuer_with_certificates(
+        it,
+        
+        FfiConverterSequenceByteArray.lower(`certificates`),_status)
 }
     }
     )
@@ -9381,6 +9467,23 @@ public interface TrustListInterface {
      */
     fun `toJson`(): kotlin.String
     
+    /**
+     * The documents of types, in the list's order.
+     */
+    fun `typeDocuments`(): List<kotlin.String>
+    
+    /**
+     * The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+     * published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+     * called by their labels.
+     *
+     * Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+     *
+     * # Errors
+     * `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+     */
+    fun `withTypeDocuments`(`documents`: List<kotlin.String>): TrustList
+    
     companion object
 }
 
@@ -9416,7 +9519,8 @@ open class TrustList: Disposable, AutoCloseable, TrustListInterface
      * A list of these issuers, made at `issued_at`.
      *
      * # Errors
-     * `limit_exceeded`; `member_malformed` if two entries have one `issuer`.
+     * `limit_exceeded`; `member_malformed` if two entries have one `issuer`; `certificate` for an anchor that is none;
+     * `argument_malformed` for an issuer with both keys and certificates.
      */
     constructor(`issuedAt`: UnixTime, `issuers`: List<TrustedIssuer>) :
         this(UniffiWithHandle, 
@@ -9554,6 +9658,47 @@ open class TrustList: Disposable, AutoCloseable, TrustListInterface
     
 
     
+    /**
+     * The documents of types, in the list's order.
+     */override fun `typeDocuments`(): List<kotlin.String> {
+            return FfiConverterSequenceString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_type_documents(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The list with these documents of types (SD-JWT VC §5.2) in place of those it had, each the exact text that was
+     * published. Whatever a document extends must be among them. Credentials of these types are held to them, and are
+     * called by their labels.
+     *
+     * Take documents only from whom you would believe: they decide which rules hold, and which queries a type answers.
+     *
+     * # Errors
+     * `type_*`, `json_*` or `path_*` with what is wrong with one of them, or with what it extends.
+     */
+    @Throws(LlaveroException::class)override fun `withTypeDocuments`(`documents`: List<kotlin.String>): TrustList {
+            return FfiConverterTypeTrustList.lift(
+    callWithHandle {
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_trustlist_with_type_documents(
+        it,
+        
+        FfiConverterSequenceString.lower(`documents`),_status)
+}
+    }
+    )
+    }
+    
+
+    
 
     
 
@@ -9565,7 +9710,7 @@ open class TrustList: Disposable, AutoCloseable, TrustListInterface
      * Reads a list from its JSON text.
      *
      * # Errors
-     * `json_*`, `member_malformed`, `jwk`, `limit_exceeded`.
+     * `json_*`, `member_malformed`, `jwk`, `certificate`, `type_*`, `limit_exceeded`.
      */
     @Throws(LlaveroException::class) fun `fromJson`(`text`: kotlin.String): TrustList {
             return FfiConverterTypeTrustList.lift(
@@ -9604,6 +9749,331 @@ public object FfiConverterTypeTrustList: FfiConverter<TrustList, Long> {
     override fun allocationSize(value: TrustList) = 8UL
 
     override fun write(value: TrustList, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+ */
+public interface TypeDocumentInterface {
+    
+    /**
+     * `vct#integrity`: the SHA-256 hash of the text.
+     */
+    fun `integrity`(): kotlin.String
+    
+    /**
+     * The type's name with the hash and the rules of this document.
+     */
+    fun `typeName`(): TypeName
+    
+    /**
+     * `vct`.
+     */
+    fun `vct`(): kotlin.String
+    
+    companion object
+}
+
+/**
+ * A document that describes a type (SD-JWT VC §5), as an agency publishes it: its name, its hash, its rules.
+ */
+open class TypeDocument: Disposable, AutoCloseable, TypeDocumentInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+    /**
+     * The document with exactly the text that is published, and those of all types that it extends.
+     *
+     * # Errors
+     * `type_*`, `json_*`, `path_*`.
+     */
+    constructor(`text`: kotlin.String, `extended`: List<kotlin.String> = listOf()) :
+        this(UniffiWithHandle, 
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_constructor_typedocument_new(
+    
+        
+        FfiConverterString.lower(`text`),
+        FfiConverterSequenceString.lower(`extended`),_status)
+}
+    )
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_llavero_ffi_fn_free_typedocument(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_llavero_ffi_fn_clone_typedocument(handle, status)
+        }
+    }
+
+    
+    /**
+     * `vct#integrity`: the SHA-256 hash of the text.
+     */override fun `integrity`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_integrity(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The type's name with the hash and the rules of this document.
+     */override fun `typeName`(): TypeName {
+            return FfiConverterTypeTypeName.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_type_name(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * `vct`.
+     */override fun `vct`(): kotlin.String {
+            return FfiConverterString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_typedocument_vct(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    
+    /**
+     * @suppress
+     */
+    companion object
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeTypeDocument: FfiConverter<TypeDocument, Long> {
+    override fun lower(value: TypeDocument): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): TypeDocument {
+        return TypeDocument(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): TypeDocument {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: TypeDocument) = 8UL
+
+    override fun write(value: TypeDocument, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -10584,6 +11054,16 @@ data class AskedClaim (
      * The values there: one, or several for a path with a wildcard.
      */
     val `values`: List<ClaimValue>
+    , 
+    /**
+     * What to call it, in Spanish or the next best; nothing if no document on the trust list has a label for it.
+     */
+    val `labelEsMx`: kotlin.String? = null 
+    , 
+    /**
+     * What to call it, in English or the next best.
+     */
+    val `labelEn`: kotlin.String? = null 
     
 ){
     
@@ -10602,17 +11082,23 @@ public object FfiConverterTypeAskedClaim: FfiConverterRustBuffer<AskedClaim> {
         return AskedClaim(
             FfiConverterString.read(buf),
             FfiConverterSequenceTypeClaimValue.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
     override fun allocationSize(value: AskedClaim) = (
             FfiConverterString.allocationSize(value.`path`) +
-            FfiConverterSequenceTypeClaimValue.allocationSize(value.`values`)
+            FfiConverterSequenceTypeClaimValue.allocationSize(value.`values`) +
+            FfiConverterOptionalString.allocationSize(value.`labelEsMx`) +
+            FfiConverterOptionalString.allocationSize(value.`labelEn`)
     )
 
     override fun write(value: AskedClaim, buf: ByteBuffer) {
             FfiConverterString.write(value.`path`, buf)
             FfiConverterSequenceTypeClaimValue.write(value.`values`, buf)
+            FfiConverterOptionalString.write(value.`labelEsMx`, buf)
+            FfiConverterOptionalString.write(value.`labelEn`, buf)
     }
 }
 
@@ -10724,6 +11210,63 @@ public object FfiConverterTypeCalendarDate: FfiConverterRustBuffer<CalendarDate>
             FfiConverterShort.write(value.`year`, buf)
             FfiConverterByte.write(value.`month`, buf)
             FfiConverterByte.write(value.`day`, buf)
+    }
+}
+
+
+
+/**
+ * The authorities whose certificates are believed for one issuer.
+ */
+data class CertificateTrust (
+    /**
+     * The authorities' own certificates, in DER.
+     */
+    val `anchors`: List<kotlin.ByteArray>
+    , 
+    /**
+     * The OBJECT IDENTIFIER, in dots, that the issuer's certificate must have among its key purposes. Without one, a
+     * certificate that is limited to some purpose is refused.
+     */
+    val `keyPurpose`: kotlin.String? = null 
+    , 
+    /**
+     * Whether the rules of HAIP 1.0 §6.1.1 hold: no anchor among the certificates that a credential brings, and none
+     * that is self-signed.
+     */
+    val `haip`: kotlin.Boolean = true 
+    
+){
+    
+
+    
+
+    
+    companion object
+}
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeCertificateTrust: FfiConverterRustBuffer<CertificateTrust> {
+    override fun read(buf: ByteBuffer): CertificateTrust {
+        return CertificateTrust(
+            FfiConverterSequenceByteArray.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterBoolean.read(buf),
+        )
+    }
+
+    override fun allocationSize(value: CertificateTrust) = (
+            FfiConverterSequenceByteArray.allocationSize(value.`anchors`) +
+            FfiConverterOptionalString.allocationSize(value.`keyPurpose`) +
+            FfiConverterBoolean.allocationSize(value.`haip`)
+    )
+
+    override fun write(value: CertificateTrust, buf: ByteBuffer) {
+            FfiConverterSequenceByteArray.write(value.`anchors`, buf)
+            FfiConverterOptionalString.write(value.`keyPurpose`, buf)
+            FfiConverterBoolean.write(value.`haip`, buf)
     }
 }
 
@@ -11952,7 +12495,7 @@ public object FfiConverterTypeToSign: FfiConverterRustBuffer<ToSign> {
 
 
 /**
- * One issuer of a [`TrustList`].
+ * One issuer of a [`TrustList`]: known by its keys, or by certificates under anchors.
  */
 data class TrustedIssuer (
     /**
@@ -11971,9 +12514,19 @@ data class TrustedIssuer (
     val `types`: List<kotlin.String>
     , 
     /**
-     * Its keys.
+     * Its keys; none where certificates bring them.
      */
-    val `keys`: List<TrustedKey>
+    val `keys`: List<TrustedKey> = listOf() 
+    , 
+    /**
+     * Under which authorities certificates in its credentials bring its keys.
+     */
+    val `certificates`: CertificateTrust? = null 
+    , 
+    /**
+     * Whether its credentials are believed only if a document of the list describes their type.
+     */
+    val `requiresTypeMetadata`: kotlin.Boolean = false 
     
 ): Disposable{
     
@@ -11988,7 +12541,9 @@ data class TrustedIssuer (
         this.`issuer`,
         this.`name`,
         this.`types`,
-        this.`keys`
+        this.`keys`,
+        this.`certificates`,
+        this.`requiresTypeMetadata`
     )
     }
     
@@ -12005,6 +12560,8 @@ public object FfiConverterTypeTrustedIssuer: FfiConverterRustBuffer<TrustedIssue
             FfiConverterString.read(buf),
             FfiConverterSequenceString.read(buf),
             FfiConverterSequenceTypeTrustedKey.read(buf),
+            FfiConverterOptionalTypeCertificateTrust.read(buf),
+            FfiConverterBoolean.read(buf),
         )
     }
 
@@ -12012,7 +12569,9 @@ public object FfiConverterTypeTrustedIssuer: FfiConverterRustBuffer<TrustedIssue
             FfiConverterString.allocationSize(value.`issuer`) +
             FfiConverterString.allocationSize(value.`name`) +
             FfiConverterSequenceString.allocationSize(value.`types`) +
-            FfiConverterSequenceTypeTrustedKey.allocationSize(value.`keys`)
+            FfiConverterSequenceTypeTrustedKey.allocationSize(value.`keys`) +
+            FfiConverterOptionalTypeCertificateTrust.allocationSize(value.`certificates`) +
+            FfiConverterBoolean.allocationSize(value.`requiresTypeMetadata`)
     )
 
     override fun write(value: TrustedIssuer, buf: ByteBuffer) {
@@ -12020,6 +12579,8 @@ public object FfiConverterTypeTrustedIssuer: FfiConverterRustBuffer<TrustedIssue
             FfiConverterString.write(value.`name`, buf)
             FfiConverterSequenceString.write(value.`types`, buf)
             FfiConverterSequenceTypeTrustedKey.write(value.`keys`, buf)
+            FfiConverterOptionalTypeCertificateTrust.write(value.`certificates`, buf)
+            FfiConverterBoolean.write(value.`requiresTypeMetadata`, buf)
     }
 }
 
@@ -12100,7 +12661,7 @@ public object FfiConverterTypeTrustedKey: FfiConverterRustBuffer<TrustedKey> {
 
 
 /**
- * The name of a credential type, and the hash of the document that describes it.
+ * The name of a credential type, and what is published about it.
  */
 data class TypeName (
     /**
@@ -12112,12 +12673,27 @@ data class TypeName (
      * `vct#integrity`, such as `sha256-…`.
      */
     val `integrity`: kotlin.String? = null 
+    , 
+    /**
+     * What a draft must satisfy.
+     */
+    val `document`: TypeDocument? = null 
     
-){
+): Disposable{
     
 
     
 
+    
+    @Suppress("UNNECESSARY_SAFE_CALL") // codegen is much simpler if we unconditionally emit safe calls here
+    override fun destroy() {
+        
+    Disposable.destroy(
+        this.`vct`,
+        this.`integrity`,
+        this.`document`
+    )
+    }
     
     companion object
 }
@@ -12130,17 +12706,20 @@ public object FfiConverterTypeTypeName: FfiConverterRustBuffer<TypeName> {
         return TypeName(
             FfiConverterString.read(buf),
             FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalTypeTypeDocument.read(buf),
         )
     }
 
     override fun allocationSize(value: TypeName) = (
             FfiConverterString.allocationSize(value.`vct`) +
-            FfiConverterOptionalString.allocationSize(value.`integrity`)
+            FfiConverterOptionalString.allocationSize(value.`integrity`) +
+            FfiConverterOptionalTypeTypeDocument.allocationSize(value.`document`)
     )
 
     override fun write(value: TypeName, buf: ByteBuffer) {
             FfiConverterString.write(value.`vct`, buf)
             FfiConverterOptionalString.write(value.`integrity`, buf)
+            FfiConverterOptionalTypeTypeDocument.write(value.`document`, buf)
     }
 }
 
@@ -12244,6 +12823,16 @@ data class VerifiedCredential (
      * What is known of a revocation.
      */
     val `revocation`: Revocation
+    , 
+    /**
+     * What to call the type, in Spanish or the next best; nothing if the trust list has no document of it.
+     */
+    val `typeNameEsMx`: kotlin.String? = null 
+    , 
+    /**
+     * What to call the type, in English or the next best.
+     */
+    val `typeNameEn`: kotlin.String? = null 
     
 ){
     
@@ -12268,6 +12857,8 @@ public object FfiConverterTypeVerifiedCredential: FfiConverterRustBuffer<Verifie
             FfiConverterOptionalTypeUnixTime.read(buf),
             FfiConverterOptionalTypeUnixTime.read(buf),
             FfiConverterTypeRevocation.read(buf),
+            FfiConverterOptionalString.read(buf),
+            FfiConverterOptionalString.read(buf),
         )
     }
 
@@ -12279,7 +12870,9 @@ public object FfiConverterTypeVerifiedCredential: FfiConverterRustBuffer<Verifie
             FfiConverterSequenceTypeAskedClaim.allocationSize(value.`claims`) +
             FfiConverterOptionalTypeUnixTime.allocationSize(value.`expires`) +
             FfiConverterOptionalTypeUnixTime.allocationSize(value.`boundAt`) +
-            FfiConverterTypeRevocation.allocationSize(value.`revocation`)
+            FfiConverterTypeRevocation.allocationSize(value.`revocation`) +
+            FfiConverterOptionalString.allocationSize(value.`typeNameEsMx`) +
+            FfiConverterOptionalString.allocationSize(value.`typeNameEn`)
     )
 
     override fun write(value: VerifiedCredential, buf: ByteBuffer) {
@@ -12291,6 +12884,8 @@ public object FfiConverterTypeVerifiedCredential: FfiConverterRustBuffer<Verifie
             FfiConverterOptionalTypeUnixTime.write(value.`expires`, buf)
             FfiConverterOptionalTypeUnixTime.write(value.`boundAt`, buf)
             FfiConverterTypeRevocation.write(value.`revocation`, buf)
+            FfiConverterOptionalString.write(value.`typeNameEsMx`, buf)
+            FfiConverterOptionalString.write(value.`typeNameEn`, buf)
     }
 }
 
@@ -13062,8 +13657,8 @@ sealed class LlaveroException: kotlin.Exception() {
     }
     
     /**
-     * What an agency wants to issue, or what a person typed, contradicts itself or the rules of CURP, INE or RFC.
-     * Correct it.
+     * What an agency wants to issue, or what a person typed, contradicts itself, the rules of CURP, INE or RFC, or the
+     * document of its type. Correct it.
      */
     class Record(
         
@@ -13715,6 +14310,70 @@ public object FfiConverterOptionalTypeRandom: FfiConverterRustBuffer<Random?> {
         } else {
             buf.put(1)
             FfiConverterTypeRandom.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeTypeDocument: FfiConverterRustBuffer<TypeDocument?> {
+    override fun read(buf: ByteBuffer): TypeDocument? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeTypeDocument.read(buf)
+    }
+
+    override fun allocationSize(value: TypeDocument?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeTypeDocument.allocationSize(value)
+        }
+    }
+
+    override fun write(value: TypeDocument?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeTypeDocument.write(value, buf)
+        }
+    }
+}
+
+
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterOptionalTypeCertificateTrust: FfiConverterRustBuffer<CertificateTrust?> {
+    override fun read(buf: ByteBuffer): CertificateTrust? {
+        if (buf.get().toInt() == 0) {
+            return null
+        }
+        return FfiConverterTypeCertificateTrust.read(buf)
+    }
+
+    override fun allocationSize(value: CertificateTrust?): ULong {
+        if (value == null) {
+            return 1UL
+        } else {
+            return 1UL + FfiConverterTypeCertificateTrust.allocationSize(value)
+        }
+    }
+
+    override fun write(value: CertificateTrust?, buf: ByteBuffer) {
+        if (value == null) {
+            buf.put(0)
+        } else {
+            buf.put(1)
+            FfiConverterTypeCertificateTrust.write(value, buf)
         }
     }
 }

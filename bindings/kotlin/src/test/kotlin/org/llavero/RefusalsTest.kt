@@ -144,7 +144,9 @@ internal class RefusalsTest {
 
         private fun draft(input: JsonObject): () -> Draft {
             val record = record(input)()
-            val name = TypeName(input.text("vct"), input["integrity"]?.text())
+            val document = input["documents"]?.let { input.texts("documents") }
+                ?.let { TypeDocument(it.first(), it.drop(1)) }
+            val name = TypeName(input.text("vct"), input["integrity"]?.text(), document)
             return { issuer().draft(record, name, input.number("days").toUShort(), input.time("now")) }
         }
 
