@@ -112,11 +112,18 @@ impl TrustList {
     ///
     /// # Errors
     /// [`Error::LimitExceeded`], or [`Error::MemberMalformed`] if two entries have one `issuer`: it must be clear
-    /// whose keys count.
+    /// whose keys count; or for one that is empty, or has an empty name.
     pub fn new(issued_at: UnixTime, issuers: Vec<TrustedIssuer>) -> Result<Self, Error> {
         let has_too_many_keys = |issuer: &TrustedIssuer| matches!(&issuer.keys, IssuerKeys::Listed(keys) if keys.len() > MAX_KEYS_PER_ISSUER);
         if issuers.len() > MAX_ISSUERS || issuers.iter().any(has_too_many_keys) {
             return Err(Error::LimitExceeded { limit: Limit::Keys });
+        }
+        for issuer in &issuers {
+            for (member, text) in [("iss", &issuer.issuer), ("name", &issuer.name)] {
+                if text.is_empty() {
+                    return Err(malformed(member));
+                }
+            }
         }
         let mut names: Vec<&str> = issuers.iter().map(|issuer| issuer.issuer.as_str()).collect();
         names.sort_unstable();

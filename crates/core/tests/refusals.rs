@@ -1230,6 +1230,15 @@ fn header_with_kid(key_id: &str) -> String {
 }
 
 #[test]
+fn refuses_issuers_and_names_that_are_empty_as_the_reader_of_lists_does() {
+    let nameless = TrustedIssuer { name: String::new(), ..trusted(ISSUER, Vec::new()) };
+    for (member, issuer) in [("iss", trusted("", Vec::new())), ("name", nameless)] {
+        let refused = TrustList::new(NOW, vec![issuer]);
+        refuse(refused.map(drop), Error::MemberMalformed { part: Part::Trust, member });
+    }
+}
+
+#[test]
 fn refuses_the_key_of_one_issuer_for_the_name_of_another() {
     let list = TrustList::new(
         NOW,
@@ -1818,6 +1827,7 @@ const ALL: &[fn()] = &[
     refuses_key_binding_that_is_old_or_from_the_future,
     refuses_a_key_proof_that_does_not_hold_its_own_key,
     refuses_a_key_proof_for_another_issuer_challenge_or_time,
+    refuses_issuers_and_names_that_are_empty_as_the_reader_of_lists_does,
     refuses_the_key_of_one_issuer_for_the_name_of_another,
     refuses_an_issuer_type_or_time_that_is_not_trusted,
     refuses_a_token_without_the_certificates_that_the_list_asks_for,

@@ -395,13 +395,14 @@ impl ClaveElector {
     }
 }
 
-/// An RFC whose form and check digit are right. It prints as nothing.
+/// An RFC that every check of `parse` lets through. It prints as nothing.
 #[derive(Debug, uniffi::Object)]
 pub struct Rfc(mexico::ValidRfc);
 
 #[uniffi::export]
 impl Rfc {
-    /// Reads an RFC and makes every check that needs no registry, as the SAT's own are in use. Nothing is normalised.
+    /// Reads an RFC and makes every check that needs no registry, but two: a homoclave that is none and a wrong check digit
+    /// are let through, because some RFCs in use have them. Nothing is normalised.
     ///
     /// # Errors
     /// `rfc_*`.

@@ -3955,7 +3955,7 @@ public func FfiConverterTypeRecord_lower(_ value: Record) -> UInt64 {
 
 
 /**
- * An RFC whose form and check digit are right. It prints as nothing.
+ * An RFC that every check of `parse` lets through. It prints as nothing.
  */
 public protocol RfcProtocol: AnyObject, Sendable {
     
@@ -3966,7 +3966,7 @@ public protocol RfcProtocol: AnyObject, Sendable {
     
 }
 /**
- * An RFC whose form and check digit are right. It prints as nothing.
+ * An RFC that every check of `parse` lets through. It prints as nothing.
  */
 open class Rfc: RfcProtocol, @unchecked Sendable {
     fileprivate let handle: UInt64
@@ -4020,7 +4020,8 @@ open class Rfc: RfcProtocol, @unchecked Sendable {
 
     
     /**
-     * Reads an RFC and makes every check that needs no registry, as the SAT's own are in use. Nothing is normalised.
+     * Reads an RFC and makes every check that needs no registry, but two: a homoclave that is none and a wrong check digit
+     * are let through, because some RFCs in use have them. Nothing is normalised.
      *
      * # Errors
      * `rfc_*`.
@@ -11209,7 +11210,7 @@ private let initializationResult: InitializationResult = {
     if (uniffi_llavero_ffi_checksum_constructor_inemrz_parse() != 14050) {
         return InitializationResult.apiChecksumMismatch
     }
-    if (uniffi_llavero_ffi_checksum_constructor_rfc_parse() != 63732) {
+    if (uniffi_llavero_ffi_checksum_constructor_rfc_parse() != 38848) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_syntheticperson_new() != 12445) {

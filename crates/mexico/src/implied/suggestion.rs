@@ -115,29 +115,29 @@ const OFFERS: &[Offer] = &[
         asked: Asked::OnlyAges,
         credential_type: CredentialType::Age,
         claims: &[],
-        es: "para probar una edad basta la credencial de edad, que no dice nada más",
-        en: "to prove an age the age credential is enough, and it says nothing else",
+        es: "Para probar una edad basta la credencial de edad, que no dice nada más.",
+        en: "To prove an age the age credential is enough, and it says nothing else.",
     },
     Offer {
         asked: Asked::CardAlone,
         credential_type: CredentialType::Age,
         claims: &["age_equal_or_over.18"],
-        es: "presentar la credencial para votar ya dice ciudadanía; si es para probar la mayoría de edad, basta la credencial de edad",
-        en: "presenting a voter card already shows citizenship; if it is to prove majority, the age credential is enough",
+        es: "Presentar la credencial para votar ya dice ciudadanía; si es para probar la mayoría de edad, basta la credencial de edad.",
+        en: "Presenting a voter card already shows citizenship; if it is to prove majority, the age credential is enough.",
     },
     Offer {
         asked: Asked::AnyOf(&["curp", "clave_elector", "rfc", "birthdate", "age_birth_year"]),
         credential_type: CredentialType::Age,
         claims: &["age_equal_or_over.18"],
-        es: "si es para probar la mayoría de edad, basta decir que tiene 18 años o más",
-        en: "if it is to prove majority, saying 18 or older is enough",
+        es: "Si es para probar la mayoría de edad, basta decir que tiene 18 años o más.",
+        en: "If it is to prove majority, saying 18 or older is enough.",
     },
     Offer {
         asked: Asked::AnyOf(&["birthdate", "age_birth_year"]),
         credential_type: CredentialType::Curp,
         claims: &["birth_year_bucket"],
-        es: "si es para una estadística, basta la década de nacimiento",
-        en: "if it is for statistics, the decade of birth is enough",
+        es: "Si es para una estadística, basta la década de nacimiento.",
+        en: "If it is for statistics, the decade of birth is enough.",
     },
     Offer {
         asked: Asked::AnyOf(&[
@@ -148,8 +148,8 @@ const OFFERS: &[Offer] = &[
         ]),
         credential_type: CredentialType::Curp,
         claims: &["place_of_birth.region"],
-        es: "si es para probar dónde nació, basta el estado",
-        en: "if it is to prove where they were born, the state is enough",
+        es: "Si es para probar dónde nació, basta el estado.",
+        en: "If it is to prove where they were born, the state is enough.",
     },
     Offer {
         asked: Asked::AnyOf(&[
@@ -162,15 +162,15 @@ const OFFERS: &[Offer] = &[
         ]),
         credential_type: CredentialType::Ine,
         claims: &["address.region"],
-        es: "si es para probar en qué estado vive, basta el estado",
-        en: "if it is to prove the state they live in, the state is enough",
+        es: "Si es para probar en qué estado vive, basta el estado.",
+        en: "If it is to prove the state they live in, the state is enough.",
     },
     Offer {
         asked: Asked::AnyOf(&["cic", "ocr", "id_ciudadano", "clave_elector", "numero_emision"]),
         credential_type: CredentialType::Ine,
         claims: &[],
-        es: "si es para saber que la credencial está vigente, basta presentarla sin mostrar nada",
-        en: "if it is to know that the card is valid, presenting it without showing anything is enough",
+        es: "Si es para saber que la credencial está vigente, basta presentarla sin mostrar nada.",
+        en: "If it is to know that the card is valid, presenting it without showing anything is enough.",
     },
     Offer {
         asked: Asked::AnyOfType(
@@ -179,8 +179,8 @@ const OFFERS: &[Offer] = &[
         ),
         credential_type: CredentialType::Ine,
         claims: &["valid_in_year"],
-        es: "si es para saber si valdrá cierto año, basta responder por ese año",
-        en: "if it is to know whether it is valid in a year, the answer for that year is enough",
+        es: "Si es para saber si valdrá cierto año, basta responder por ese año.",
+        en: "If it is to know whether it is valid in a year, the answer for that year is enough.",
     },
 ];
 

@@ -1800,7 +1800,7 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_constructor_inemrz_parse() and 0xFFFF) != 14050) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
-    if ((lib.uniffi_llavero_ffi_checksum_constructor_rfc_parse() and 0xFFFF) != 63732) {
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_rfc_parse() and 0xFFFF) != 38848) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_syntheticperson_new() and 0xFFFF) != 12445) {
@@ -8012,7 +8012,7 @@ public object FfiConverterTypeRecord: FfiConverter<Record, Long> {
 
 
 /**
- * An RFC whose form and check digit are right. It prints as nothing.
+ * An RFC that every check of `parse` lets through. It prints as nothing.
  */
 public interface RfcInterface {
     
@@ -8025,7 +8025,7 @@ public interface RfcInterface {
 }
 
 /**
- * An RFC whose form and check digit are right. It prints as nothing.
+ * An RFC that every check of `parse` lets through. It prints as nothing.
  */
 open class Rfc: Disposable, AutoCloseable, RfcInterface
 {
@@ -8153,7 +8153,8 @@ open class Rfc: Disposable, AutoCloseable, RfcInterface
     companion object {
         
     /**
-     * Reads an RFC and makes every check that needs no registry, as the SAT's own are in use. Nothing is normalised.
+     * Reads an RFC and makes every check that needs no registry, but two: a homoclave that is none and a wrong check digit
+     * are let through, because some RFCs in use have them. Nothing is normalised.
      *
      * # Errors
      * `rfc_*`.
