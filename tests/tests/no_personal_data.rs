@@ -25,7 +25,7 @@ use std::sync::{LazyLock, Mutex};
 
 use certificates::Certificate;
 use jiff::civil::{Date, date};
-use llavero_core::certificate::{Anchors, X5cProfile};
+use llavero_core::certificate::{Anchors, CertificateChain, X5cProfile};
 use llavero_core::dcql::{
     Answer, Candidate, ClaimValue, ClaimsQuery, CredentialQuery, CredentialSetQuery, DcqlQuery,
     Presented, QueryProblem, TrustedAuthority,
@@ -1019,6 +1019,9 @@ fn certified_issuers(ear: &mut Ear, engine: &Engine<'_>) {
     ear.debug(&entry.keys);
     let trust = TrustList::new(NOW, vec![entry]).unwrap();
     let leaf = Certificate::leaf("Raiz", key, &[certificates::uri(AGENCY)]).signed_by(key);
+    for issuer in [AGENCY, CANARY] {
+        ear.either(CertificateChain::new(std::slice::from_ref(&leaf), issuer, &key.public_key()));
+    }
     let mut token = Token::parse(&engine.token);
     token.header["x5c"] = json!([certificates::base64(&leaf)]);
     let text = token.sign(key);
