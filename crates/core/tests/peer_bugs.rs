@@ -56,12 +56,18 @@
 //! | DCQL: values of another type, or not checked again | `crates/core/src/dcql/parse.rs::an_integer_matches_itself_only`, `tests/tests/verifier.rs::a_claim_with_another_value_is_no_answer` |
 //! | DCQL: more sent than was asked for | `tests/tests/verifier.rs::more_than_was_asked_for_is_refused` |
 //! | `aud` cut down or guessed | `tests/tests/verifier.rs::an_answer_made_for_another_verifier_is_refused` |
+//! | the mechanism, or the key, chosen by the token | `crates/core/tests/certificates.rs::refuses_certificates_for_an_issuer_with_listed_keys`, `crates/core/tests/certificates.rs::refuses_every_other_reference_to_a_key_for_an_issuer_with_certificates` |
+//! | `x5c` read from an unprotected header | `crates/core/tests/certificates.rs::refuses_certificates_in_an_unprotected_header` |
+//! | a chain that is not validated | `crates/core/tests/certificates.rs::refuses_a_path_that_does_not_lead_to_the_anchor` |
+//! | an `iss` that its leaf does not name | `crates/core/tests/certificates.rs::refuses_a_certificate_that_is_made_out_to_another` |
+//! | no `iss` though `x5c` is there: refused | `crates/core/tests/certificates.rs::without_iss_the_issuer_is_the_one_that_the_certificate_names` |
+//! | issuer metadata of another `issuer` | `crates/core/tests/issuer_metadata.rs::refuses_a_document_of_another_issuer` |
+//! | the well-known path in the wrong place | `crates/cli/tests/conformance.rs::every_case_of_a_known_kind_passes` |
 //! | copies of a batch that share keys, salts, digests | `crates/issuer/tests/batch.rs::copies_share_nothing_but_what_everybody_has` |
 //!
 //! Not testable yet, for want of what could have the mistake. Status lists: one fixed bit width, the order of bits, the
 //! first entry for all lists, bounds of `idx`, `sub` that is not `uri`, gzip for zlib, a cache of 0 seconds taken for
-//! ever, unknown values read as valid, failure read as valid. Issuer metadata: the exact `issuer`, the place of the
-//! well-known path. Certificates: a chain that is not validated, an `iss` that its leaf does not name.
+//! ever, unknown values read as valid, failure read as valid.
 
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]

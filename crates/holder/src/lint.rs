@@ -234,7 +234,9 @@ impl<'c> Batch<'c> {
         Ok(Common {
             header: &contents.header,
             claims,
-            odd_open_claim: check_open_claims(&payload)? | check_integrity(copy)?,
+            odd_open_claim: check_open_claims(&payload)?
+                | check_integrity(copy)?
+                | check_other_names(copy)?,
             payload,
             places: verified.disclosed().map(<[_]>::to_vec).collect(),
         })
@@ -433,6 +435,18 @@ fn check_integrity(copy: &Copy<'_>) -> Result<bool, LintRefusal> {
         Ok(false)
     } else {
         Err(LintRefusal::OpenClaimUnique)
+    }
+}
+
+/// `aka_vcts` may hold any names. Those that the trust list lets this issuer use are shared by all its holders; another is
+/// odd, and has no place in the types whose tables are known.
+fn check_other_names(copy: &Copy<'_>) -> Result<bool, LintRefusal> {
+    let names = copy.verified.claim("aka_vcts").and_then(Value::as_array);
+    let on_the_list = |name: &Value| copy.issuer.types.iter().any(|known| name == known.as_str());
+    let known = copy.verified.credential_type().and_then(CredentialType::from_vct).is_some();
+    match names.is_some_and(|names| !names.iter().all(on_the_list)) {
+        true if known => Err(LintRefusal::OpenClaimUnique),
+        odd => Ok(odd),
     }
 }
 

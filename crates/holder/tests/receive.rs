@@ -382,6 +382,27 @@ fn refuses_copies_that_are_laid_out_differently() {
 }
 
 #[test]
+fn another_name_of_a_type_that_the_list_does_not_know_is_no_place_for_a_mark() {
+    let with_name = |vct: &'static str, name: &'static str| {
+        move |world: &mut World, keys: &[PublicKey]| {
+            let names = json!([name]);
+            let claims =
+                |_: usize, key: &PublicKey| support::open(vct, key).open("aka_vcts", names.clone());
+            world.agency.issue_all(keys, claims)
+        }
+    };
+    const MARK: &str = "urn:example:7c9e6679";
+    assert_eq!(refusal(2, with_name(support::AGE, MARK)), "lint_open_claim_unique");
+    for (name, is_odd) in [(MARK, true), (support::AGE, false)] {
+        let mut world = World::new();
+        let keys = world.enrol(2);
+        let copies = with_name("urn:example:other", name)(&mut world, &keys);
+        let receipt = world.receive(&copies).unwrap();
+        assert_eq!(receipt.warnings().contains(&LintWarning::OpenClaim), is_odd, "{name}");
+    }
+}
+
+#[test]
 fn refuses_an_open_claim_that_a_known_type_does_not_have() {
     let with_level = |vct: &'static str| {
         move |world: &mut World, keys: &[PublicKey]| {
