@@ -170,7 +170,7 @@ pub(crate) struct KeySource {
 
 #[derive(Args, Debug)]
 pub(crate) struct Types {
-    /// Where the agency publishes them, like https://agencia.example/vct/mx: each type's `vct` is an address under it.
+    /// Where the agency publishes them, like `https://agencia.example/vct/mx`: each type's `vct` is an address under it.
     /// Without it, the types have the names of tests and examples.
     #[arg(long, value_name = "URL")]
     pub(crate) base: Option<String>,

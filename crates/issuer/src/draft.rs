@@ -14,7 +14,7 @@ use crate::{Error, Validity};
 
 /// The name of a credential type, and what is published about it.
 ///
-/// A `&str` is the name alone. A [`&TypeDocument`](TypeDocument) is the name with the hash of the document, and drafts
+/// A `&str` is the name alone. A [`&TypeDocument`](crate::TypeDocument) is the name with the hash of the document, and drafts
 /// are held to it.
 #[derive(Clone, Copy, Debug)]
 pub struct TypeName<'a> {

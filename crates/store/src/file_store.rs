@@ -10,6 +10,7 @@ use redb::{Builder, Database, ReadableDatabase, ReadableTable, TableDefinition};
 use zeroize::Zeroizing;
 
 use crate::StoreKey;
+use crate::header;
 use crate::lock::{self, Opener};
 use crate::seal::{Name, Sealer};
 
@@ -146,6 +147,7 @@ impl FileStore {
         opener: &Opener<'_>,
         random: Box<dyn Random + Send>,
     ) -> Result<Self, StoreError> {
+        header::refuse_impossible_pages(path)?;
         let database = builder().open(path).map_err(fault)?;
         let read = database.begin_read().map_err(fault)?;
         let locks = read.open_table(LOCKS).map_err(fault)?;

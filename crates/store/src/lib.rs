@@ -27,12 +27,11 @@
 //! - **It does not hide how much there is**: the number of records and the size of each, to the next KiB, can be seen.
 //! - **Deleted records stay in free pages of the file, sealed**, until they are overwritten or [`FileStore::compact`]
 //!   gives the space back. Whoever keeps an old copy of the file, with the old passphrase, can still read what was in it.
-//! - **It does not bound what a damaged file costs**: some changes in its first bytes make the database ask for 2 GB of
-//!   memory before it refuses the file.
 //! - **It does not guess passphrases' spelling**: the bytes count, so an app should normalize them (NFC) the same way
 //!   everywhere.
 
 mod file_store;
+mod header;
 mod key;
 mod lock;
 mod seal;

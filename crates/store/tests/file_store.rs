@@ -240,6 +240,21 @@ fn contents(store: &FileStore) -> Vec<(String, RecordBytes)> {
 }
 
 #[test]
+fn refuses_a_header_that_names_a_page_longer_than_the_file() {
+    // The highest byte of each root's number; left to the database, it asks for gigabytes of memory first.
+    const ORDERS: [usize; 4] = [64 + 15, 64 + 47, 192 + 15, 192 + 47];
+    let (place, bytes) = filled();
+    for place_of_order in ORDERS {
+        let mut damaged = bytes.clone();
+        damaged[place_of_order] |= 19 << 3;
+        fs::write(place.path(), damaged).unwrap();
+        assert_eq!(place.open().map(|_| ()), Err(StoreError::Corrupt), "{place_of_order}");
+    }
+    fs::write(place.path(), bytes).unwrap();
+    assert!(place.open().is_ok());
+}
+
+#[test]
 fn a_file_cut_short_is_refused() {
     let (place, bytes) = filled();
     let whole = contents(&place.open().unwrap());
