@@ -147,7 +147,7 @@ impl FileStore {
         opener: &Opener<'_>,
         random: Box<dyn Random + Send>,
     ) -> Result<Self, StoreError> {
-        header::refuse_impossible_pages(path)?;
+        header::refuse_the_impossible(path)?;
         let database = builder().open(path).map_err(fault)?;
         let read = database.begin_read().map_err(fault)?;
         let locks = read.open_table(LOCKS).map_err(fault)?;

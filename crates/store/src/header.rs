@@ -1,8 +1,9 @@
 //! The first bytes of the file, looked at before the database believes them.
 //!
 //! redb reads the pages that its header names before it can tell that they are not there, and a page may be named that is
-//! larger than any memory: a damaged byte would end the app instead of being an error. What the pages themselves name is
-//! covered by their checksums. The layout is that of version 3 of redb's file format.
+//! larger than any memory; and it counts on from the number of the last transaction, which may be the last there is. A
+//! damaged byte would end the app instead of being an error. What the pages themselves name is covered by their
+//! checksums. The layout is that of version 3 of redb's file format.
 
 use std::fs::File;
 use std::io::Read as _;
@@ -18,12 +19,16 @@ const HEADER_LEN: usize = SLOTS + 2 * SLOT_LEN;
 /// In a slot: for each of the two trees, where it says whether it has a root, and which.
 const ROOTS: [(usize, usize); 2] = [(1, 8), (2, 40)];
 
+/// In a slot: the number of its transaction. No wallet is written to so often in a lifetime.
+const TRANSACTION: usize = 104;
+const TRANSACTIONS: u64 = 1 << 48;
+
 /// The smallest page. A page of order n is 2^n times as long; the order stands in the five highest bits of its number.
 const PAGE_LEN: u64 = 4_096;
 const ORDER_SHIFT: u32 = 59;
 
-/// Refuses a file whose header names a page longer than the file.
-pub(crate) fn refuse_impossible_pages(path: &Path) -> Result<(), StoreError> {
+/// Refuses a file whose header names a page longer than the file, or a transaction that nobody can have made.
+pub(crate) fn refuse_the_impossible(path: &Path) -> Result<(), StoreError> {
     let mut header = [0; HEADER_LEN];
     // A file that cannot be read, or is too short, is for the database to judge.
     let Ok(mut file) = File::open(path) else { return Ok(()) };
@@ -40,5 +45,11 @@ pub(crate) fn refuse_impossible_pages(path: &Path) -> Result<(), StoreError> {
         let order = u64::from_le_bytes(root) >> ORDER_SHIFT;
         PAGE_LEN << order <= about.len()
     };
-    if roots.all(fits) { Ok(()) } else { Err(StoreError::Corrupt) }
+    let number = |slot: &[u8; SLOT_LEN]| slot.get(TRANSACTION..)?.first_chunk().copied();
+    let mut numbers = slots.iter().filter_map(number).map(u64::from_le_bytes);
+    if roots.all(fits) && numbers.all(|number| number < TRANSACTIONS) {
+        Ok(())
+    } else {
+        Err(StoreError::Corrupt)
+    }
 }

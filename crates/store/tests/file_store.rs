@@ -240,11 +240,13 @@ fn contents(store: &FileStore) -> Vec<(String, RecordBytes)> {
 }
 
 #[test]
-fn refuses_a_header_that_names_a_page_longer_than_the_file() {
-    // The highest byte of each root's number; left to the database, it asks for gigabytes of memory first.
+fn refuses_a_header_that_names_a_page_longer_than_the_file_or_a_transaction_nobody_made() {
+    // The highest byte of each root's number: left to the database, it asks for gigabytes of memory first.
     const ORDERS: [usize; 4] = [64 + 15, 64 + 47, 192 + 15, 192 + 47];
+    // The highest byte of a transaction's number, from which the database counts on.
+    const TRANSACTIONS: [usize; 2] = [64 + 111, 192 + 111];
     let (place, bytes) = filled();
-    for place_of_order in ORDERS {
+    for place_of_order in ORDERS.into_iter().chain(TRANSACTIONS) {
         let mut damaged = bytes.clone();
         damaged[place_of_order] |= 19 << 3;
         fs::write(place.path(), damaged).unwrap();
