@@ -116,6 +116,10 @@ fn shown(command: &Command) -> String {
 
 /// Cargo lends its own libraries to what it runs. They are no business of other languages' programs.
 fn settle(command: &mut Command) {
+    // A machine that compiles everything once has no use for what would make the second time fast, and it fills gigabytes.
+    if env::var_os("CI").is_some() {
+        command.env("CARGO_INCREMENTAL", "0");
+    }
     if command.get_current_dir().is_none() {
         command.current_dir(root());
     }
