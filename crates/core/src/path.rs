@@ -481,12 +481,13 @@ fn is_plain(name: &str) -> bool {
 }
 
 /// Characters that change what a terminal or screen shows of the text around them: they control it, turn its direction,
-/// or are not seen.
+/// or are not seen, letters among them that only fill space (Hangul fillers, the empty Braille pattern).
 pub(crate) fn is_deceptive(c: char) -> bool {
     c.is_control()
         || matches!(c,
-            '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}'
-            | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+            '\u{ad}' | '\u{61c}' | '\u{115f}' | '\u{1160}' | '\u{180e}' | '\u{200b}'..='\u{200f}'
+            | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{2800}' | '\u{3164}' | '\u{feff}'
+            | '\u{ffa0}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
 fn write_quoted(f: &mut fmt::Formatter<'_>, name: &str) -> fmt::Result {
@@ -654,6 +655,7 @@ mod tests {
             (json!([r#"a"]\"#]), r#"["a\"]\\"]"#),
             (json!(["a\u{202e}b\n"]), r#"["a\u202eb\u000a"]"#),
             (json!(["a\u{61c}b\u{e0041}"]), r#"["a\u061cb\udb40\udc41"]"#),
+            (json!(["\u{2800}"]), r#"["\u2800"]"#),
             (json!([null, 7]), "[*][7]"),
         ] {
             assert_eq!(path(&pointer).to_string(), text);

@@ -1402,6 +1402,9 @@ fn refuses_a_malformed_request() {
         ("client_id", json!("ñ")),
         ("purpose", json!(7)),
         ("purpose", json!(" ")),
+        // A letter, for Unicode, and nothing to see.
+        ("purpose", json!("\u{3164}")),
+        ("purpose", json!("\u{2800}")),
         ("purpose", json!("Compro\u{202e}bar")),
         ("purpose", json!(direction)),
         ("purpose", json!(hyphen)),
