@@ -168,7 +168,7 @@ impl std::fmt::Debug for UnsignedKeyProof {
     }
 }
 
-#[cfg(test)]
+#[cfg(all(test, feature = "sign"))]
 mod tests {
     use super::*;
     use crate::testing::Counter;

@@ -1,19 +1,21 @@
 //! Every file of the JSON Parsing Test Suite against the engine's reader of untrusted JSON, with `serde_json` beside it.
 //!
-//! The suite is not ours to carry along, so it lies outside the repository. Without it these tests say so and pass.
+//! The suite lies outside the repository: see `support/published.rs`.
 //!
 //! Of its files, `y_` must be accepted, `n_` must be refused, and `i_` is left to the reader; the tables here say which
 //! way we go, and an entry that says otherwise than the reader does fails.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/published.rs"]
+mod published;
+
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::PathBuf;
 
 use llavero_core::{Part, json};
+use published::{json_files, name, published};
 use serde_json::Value;
-
-const SUITE: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors/json-test-suite");
 
 /// Files that must be accepted and are not: the code, and why.
 const DEVIATIONS: [(&str, &str, &str); 2] = [
@@ -54,19 +56,7 @@ const DECISIONS: [(&str, &str); 19] = [
 ];
 
 fn files() -> Option<Vec<PathBuf>> {
-    if !Path::new(SUITE).is_dir() {
-        eprintln!("NOT RUN: the JSON test suite is not here");
-        return None;
-    }
-    let entries = std::fs::read_dir(SUITE).unwrap().map(|entry| entry.unwrap().path());
-    let mut files: Vec<_> =
-        entries.filter(|path| path.extension() == Some("json".as_ref())).collect();
-    files.sort();
-    Some(files)
-}
-
-fn name(path: &Path) -> &str {
-    path.file_name().unwrap().to_str().unwrap()
+    published("json-test-suite").map(|folder| json_files(&folder))
 }
 
 /// Our value, or the code of the refusal.

@@ -4,10 +4,11 @@
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/published.rs"]
+mod published;
 #[path = "support/support.rs"]
 mod support;
 
-use std::path::Path;
 use std::time::{Duration, Instant};
 
 use llavero_core::template::{Array, Object};
@@ -18,6 +19,7 @@ use llavero_core::type_metadata::{
 };
 use llavero_core::{ClaimPath, PathSegment, UnixTime, Verified};
 use proptest::prelude::*;
+use published::published;
 use serde_json::{Value, json};
 use support::{accepted, vc, verify};
 
@@ -25,16 +27,10 @@ const T: &str = support::TYPE;
 
 type Outcome<T> = Result<T, TypeMetadataError>;
 
-// Documents that others have published. They are not ours to carry along; see vectors_ietf.rs.
+// Documents that others have published.
 
-fn published(name: &str) -> Option<Vec<u8>> {
-    let folder = Path::new(concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors"));
-    if !folder.is_dir() {
-        println!("NOT RUN: other people's vectors are not here ({name})");
-        eprintln!("NOT RUN: other people's vectors are not here ({name})");
-        return None;
-    }
-    Some(std::fs::read(folder.join(name)).unwrap())
+fn read(name: &str) -> Option<Vec<u8>> {
+    published(name).map(|path| std::fs::read(path).unwrap())
 }
 
 const BETELGEUSE: &str = "https://betelgeuse.example.com/education_credential/v42";
@@ -42,10 +38,10 @@ const GALAXY: &str = "https://galaxy.example.com/galactic-education-credential/v
 
 #[test]
 fn the_example_of_the_draft_resolves_under_the_hash_in_its_credential() {
-    let Some(text) = published("ietf-sd-jwt-vc/metadata/A.2-type-metadata.exact.json") else {
+    let Some(text) = read("ietf-sd-jwt-vc/metadata/A.2-type-metadata.exact.json") else {
         return;
     };
-    let credential = published("ietf-sd-jwt-vc/metadata/A.2-1.json").unwrap();
+    let credential = read("ietf-sd-jwt-vc/metadata/A.2-1.json").unwrap();
     let credential: Value = serde_json::from_slice(&credential).unwrap();
     let integrity = Integrity::new(credential["vct#integrity"].as_str().unwrap());
     assert_eq!(integrity.verify(&text), Ok(()));
@@ -86,7 +82,7 @@ fn the_example_of_the_draft_resolves_under_the_hash_in_its_credential() {
 
 #[test]
 fn the_european_pid_resolves() {
-    let Some(text) = published("eudi-sdjwt-kt/pid_arf_v18.json") else { return };
+    let Some(text) = read("eudi-sdjwt-kt/pid_arf_v18.json") else { return };
     let mut documents = TypeDocuments::new();
     documents.add_own("urn:eudi:pid:1", &text).unwrap();
     let metadata = documents.resolve("urn:eudi:pid:1", None).unwrap();

@@ -1,16 +1,17 @@
 //! Examples that others have published: of the specifications, of their reference implementation, of two test suites.
 //!
-//! They are not ours to carry along, so they lie outside the repository. Without them these tests say so and pass;
-//! with them each one states how many cases there must be, so that none runs on nothing.
+//! They lie outside the repository: see `support/published.rs`.
 
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/published.rs"]
+mod published;
 #[path = "support/support.rs"]
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use llavero_core::issue::{self, IssuerHeader};
 use llavero_core::present::Held;
@@ -19,44 +20,12 @@ use llavero_core::{
     AlgorithmSet, Challenge, ClaimPath, Error, Format, HashAlgorithm, KeyBinding, KeyKind,
     PathSegment, Policy, PublicKey, SdJwt, SigningKey, UnixTime, Verified, jws_json,
 };
+use published::{entries, json_files, published, read_json, read_text};
 use serde_json::{Map, Value, json};
 use support::{Counter, accepted};
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
-
 /// Within the validity of all examples: 2025-05-29, when the KB-JWTs of RFC 9901 were made.
 const NOW: UnixTime = UnixTime::from_secs(1_748_537_244);
-
-/// The folder, or a loud notice that nothing was tested.
-fn folder(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(VECTORS).join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    println!("NOT RUN: other people's vectors are not here ({name})");
-    eprintln!("NOT RUN: other people's vectors are not here ({name})");
-    None
-}
-
-fn read_text(path: &Path) -> String {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    text.trim_end().to_owned()
-}
-
-fn read_json(path: &Path) -> Value {
-    serde_json::from_str(&read_text(path)).unwrap_or_else(|error| panic!("{path:?}: {error}"))
-}
-
-fn entries(folder: &Path) -> Vec<PathBuf> {
-    let entries = std::fs::read_dir(folder).unwrap_or_else(|error| panic!("{folder:?}: {error}"));
-    let mut paths: Vec<PathBuf> = entries.map(|entry| entry.unwrap().path()).collect();
-    paths.sort();
-    paths
-}
-
-fn json_files(folder: &Path) -> Vec<PathBuf> {
-    entries(folder).into_iter().filter(|path| path.extension() == Some("json".as_ref())).collect()
-}
 
 /// What to expect of the holder's answer, as published beside it.
 fn challenge<'a>(audience: &'a Value, nonce: &'a Value) -> Challenge<'a> {
@@ -106,7 +75,7 @@ fn compact(token: &Value) -> String {
 
 #[test]
 fn examples_of_rfc_9901() {
-    let Some(folder) = folder("ietf-sd-jwt/rfc9901") else { return };
+    let Some(folder) = published("ietf-sd-jwt/rfc9901") else { return };
     let simple = read_json(&folder.join("rfc9901-5-simple.json"));
     let issuer = accepted(PublicKey::from_jwk(&simple["issuer_jwk"]));
     let issued = simple["sd_jwt_issuance"].as_str().unwrap();
@@ -133,7 +102,7 @@ fn examples_of_rfc_9901() {
 
 #[test]
 fn the_spellings_of_a_disclosure_in_rfc_9901() {
-    let Some(folder) = folder("ietf-sd-jwt/rfc9901") else { return };
+    let Some(folder) = published("ietf-sd-jwt/rfc9901") else { return };
     let document = read_json(&folder.join("rfc9901-4.2-disclosures.json"));
     let key = support::key(KeyKind::P256, 1);
     let mut count = 0;
@@ -184,7 +153,7 @@ fn counts<const N: usize>(counts: [(&str, usize); N]) -> BTreeMap<String, usize>
 
 #[test]
 fn examples_of_the_sd_jwt_document() {
-    let Some(folder) = folder("ietf-sd-jwt") else { return };
+    let Some(folder) = published("ietf-sd-jwt") else { return };
     let built = folder.join("draft22-build");
     let expected = counts([("issuer-signed-jwt", 1), ("sd-jwt", 3), ("sd-jwt+kb", 2)]);
     assert_eq!(run_built_documents(&built), expected);
@@ -208,7 +177,7 @@ fn examples_of_the_sd_jwt_document() {
 
 #[test]
 fn examples_of_the_sd_jwt_vc_document() {
-    let Some(folder) = folder("ietf-sd-jwt-vc") else { return };
+    let Some(folder) = published("ietf-sd-jwt-vc") else { return };
     let expected = counts([("sd-jwt", 2), ("sd-jwt+kb", 1)]);
     assert_eq!(run_built_documents(&folder.join("draft19-build")), expected);
 }
@@ -238,7 +207,7 @@ fn all_claims(case: &Path) -> Value {
 fn token_of(case: &Path, name: &str) -> String {
     let text = case.join(format!("{name}.txt"));
     if text.exists() {
-        read_text(&text)
+        read_text(&text).trim_end().to_owned()
     } else {
         compact(&read_json(&case.join(format!("{name}.json"))))
     }
@@ -279,7 +248,7 @@ fn run_generated(folder: &Path, settings: &Path) -> Ran {
 
 #[test]
 fn artefacts_of_the_sd_jwt_examples() {
-    let Some(folder) = folder("ietf-sd-jwt/examples-generated") else { return };
+    let Some(folder) = published("ietf-sd-jwt/examples-generated") else { return };
     assert_eq!(
         run_generated(&folder, &folder.join("settings.yml")),
         Ran { verified: 9, with_key_binding: 4 }
@@ -288,7 +257,7 @@ fn artefacts_of_the_sd_jwt_examples() {
 
 #[test]
 fn artefacts_of_the_sd_jwt_vc_examples() {
-    let Some(folder) = folder("ietf-sd-jwt-vc/examples-generated") else { return };
+    let Some(folder) = published("ietf-sd-jwt-vc/examples-generated") else { return };
     assert_eq!(
         run_generated(&folder, &folder.join("settings.yml")),
         Ran { verified: 2, with_key_binding: 1 }
@@ -297,7 +266,7 @@ fn artefacts_of_the_sd_jwt_vc_examples() {
 
 #[test]
 fn artefacts_of_the_reference_test_cases() {
-    let Some(folder) = folder("sd-jwt-python") else { return };
+    let Some(folder) = published("sd-jwt-python") else { return };
     let settings = folder.join("testcases/settings.yml");
     assert_eq!(
         run_generated(&folder.join("testcases"), &settings),
@@ -464,7 +433,7 @@ fn parts(at: &[String]) -> Vec<&str> {
 
 #[test]
 fn frames_of_sd_jwt_js() {
-    let Some(folder) = folder("sd-jwt-js") else { return };
+    let Some(folder) = published("sd-jwt-js") else { return };
     let (mut ran, mut not_there) = (0, Vec::new());
     for path in json_files(&folder) {
         let name = path.file_name().unwrap().to_str().unwrap();
@@ -501,7 +470,7 @@ fn frames_of_sd_jwt_js() {
 
 #[test]
 fn frames_of_sd_jwt_tests() {
-    let Some(folder) = folder("sd-jwt-tests-lukasjhan") else { return };
+    let Some(folder) = published("sd-jwt-tests-lukasjhan") else { return };
     let mut ran = 0;
     for path in json_files(&folder) {
         let name = path.file_name().unwrap().to_str().unwrap();

@@ -1,16 +1,17 @@
 //! Examples of OpenID4VP and OpenID4VCI, and DCQL queries that others have published.
 //!
-//! They are not ours to carry along, so they lie outside the repository. Without them these tests say so and pass;
-//! with them each one states how many cases there must be, so that none runs on nothing.
+//! They lie outside the repository: see `support/published.rs`.
 
 #![cfg(feature = "sign")]
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::indexing_slicing, clippy::string_slice)]
 
+#[path = "support/published.rs"]
+mod published;
 #[path = "support/support.rs"]
 mod support;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
 use llavero_core::dcql::{
     Candidate, CredentialSetMatches, DcqlQuery, Evaluation, Mismatch, QueryError,
@@ -18,35 +19,13 @@ use llavero_core::dcql::{
 use llavero_core::key_proof::{self, ProofPolicy};
 use llavero_core::present::Held;
 use llavero_core::{AlgorithmSet, ClaimPath, Error, KeyKind, PathSegment, Positions, UnixTime};
+use published::{json_files, name, published, read_json, read_text};
 use serde_json::{Value, json};
 use support::accepted;
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
-
-fn folder(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(VECTORS).join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("NOT RUN: other people's vectors are not here ({name})");
-    None
-}
-
-fn read_text(path: &Path) -> String {
-    std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"))
-}
-
-fn read_json(path: &Path) -> Value {
-    serde_json::from_str(&read_text(path)).unwrap_or_else(|error| panic!("{path:?}: {error}"))
-}
-
 /// The JSON files of a folder by name.
-fn json_files(folder: &Path) -> BTreeMap<String, Value> {
-    let entries = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path());
-    let files = entries.filter(|path| path.extension() == Some("json".as_ref()));
-    files
-        .map(|path| (path.file_name().unwrap().to_str().unwrap().to_owned(), read_json(&path)))
-        .collect()
+fn by_name(folder: &Path) -> BTreeMap<String, Value> {
+    json_files(folder).iter().map(|path| (name(path).to_owned(), read_json(path))).collect()
 }
 
 fn parse(query: &Value) -> Result<DcqlQuery, QueryError> {
@@ -58,8 +37,8 @@ fn parse(query: &Value) -> Result<DcqlQuery, QueryError> {
 
 #[test]
 fn queries_of_openid4vp() {
-    let Some(folder) = folder("openid4vp/query_lang") else { return };
-    let files = json_files(&folder);
+    let Some(folder) = published("openid4vp/query_lang") else { return };
+    let files = by_name(&folder);
     for (name, query) in &files {
         let parsed = parse(query).unwrap_or_else(|error| panic!("{name}: {error}"));
         assert_eq!(parsed.credentials().len(), query["credentials"].as_array().unwrap().len());
@@ -69,8 +48,8 @@ fn queries_of_openid4vp() {
 
 #[test]
 fn queries_of_the_european_wallet() {
-    let Some(folder) = folder("eudi-openid4vp-kt/dcql") else { return };
-    let files = json_files(&folder);
+    let Some(folder) = published("eudi-openid4vp-kt/dcql") else { return };
+    let files = by_name(&folder);
     for (name, query) in &files {
         parse(query).unwrap_or_else(|error| panic!("{name}: {error}"));
     }
@@ -79,7 +58,7 @@ fn queries_of_the_european_wallet() {
 
 #[test]
 fn paths_of_openid4vp_7_3() {
-    let Some(folder) = folder("openid4vp") else { return };
+    let Some(folder) = published("openid4vp") else { return };
     let example = read_json(&folder.join("vp-7.3-claims-path-pointer.json"));
     let cases = example["paths"].as_array().unwrap();
     for case in cases {
@@ -93,7 +72,7 @@ fn paths_of_openid4vp_7_3() {
 
 #[test]
 fn the_proof_of_openid4vci_f_1() {
-    let Some(folder) = folder("openid4vci") else { return };
+    let Some(folder) = published("openid4vci") else { return };
     let example = read_json(&folder.join("vci-F.1-jwt-proof.json"));
     let proof = example["jwt"].as_str().unwrap();
     let policy = ProofPolicy {
@@ -120,7 +99,7 @@ fn the_proof_of_openid4vci_f_1() {
 
 #[test]
 fn the_credential_of_an_openid4vci_response() {
-    let Some(folder) = folder("openid4vci") else { return };
+    let Some(folder) = published("openid4vci") else { return };
     let response = read_text(&folder.join("credential_response_sd_jwt_vc.txt"));
     let (_, body) = response.split_once("\n\n").unwrap();
     // Broken into lines for print, in the middle of its string.
@@ -234,8 +213,8 @@ fn matched(evaluation: &Evaluation, cards: &[Card]) -> Value {
 
 #[test]
 fn selection_of_dcqltests() {
-    let Some(folder) = folder("dcqltests-peppelinux") else { return };
-    let mut files = json_files(&folder);
+    let Some(folder) = published("dcqltests-peppelinux") else { return };
+    let mut files = by_name(&folder);
     let cards = cards(&files.remove("credentials.json").unwrap());
     assert_eq!((files.len(), cards.len()), (7, 4));
     for (name, case) in &files {

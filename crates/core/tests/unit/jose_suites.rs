@@ -1,37 +1,26 @@
 //! The verdicts of other people's test suites for JOSE on keys, signatures and compact JWS: Wycheproof, and the examples
 //! of RFC 7520 and its successors. A module of the unit tests of `src/jws.rs`, because a bare JWS is not public.
 //!
-//! They are not ours to carry along, so they lie outside the repository. Without them these tests say so and pass; with
-//! them every case is either run or counted under the algorithm that puts it out of scope.
+//! They lie outside the repository: see `support/published.rs`. Every case is either run or counted under the algorithm
+//! that puts it out of scope.
+
+#[path = "../support/published.rs"]
+mod published;
 
 use std::collections::BTreeMap;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 
+use published::{published, read_json};
 use serde_json::Value;
 
 use super::Jws;
 use crate::{AlgorithmSet, Error, KeyKind, Part, PublicKey, Signature, base64url};
 
-const VECTORS: &str = concat!(env!("CARGO_MANIFEST_DIR"), "/../../../shared/vectors");
 const PART: Part = Part::IssuerJwt;
 
 /// Cases where we decide otherwise than Wycheproof: the file, the case, and why. There are none; one that is added here
 /// and does not differ fails.
 const DEVIATIONS: [(&str, u64, &str); 0] = [];
-
-fn folder(name: &str) -> Option<PathBuf> {
-    let folder = Path::new(VECTORS).join(name);
-    if folder.is_dir() {
-        return Some(folder);
-    }
-    eprintln!("NOT RUN: other people's vectors are not here ({name})");
-    None
-}
-
-fn read(path: &Path) -> Value {
-    let text = std::fs::read_to_string(path).unwrap_or_else(|error| panic!("{path:?}: {error}"));
-    serde_json::from_str(&text).unwrap_or_else(|error| panic!("{path:?}: {error}"))
-}
 
 fn list(value: &Value) -> &[Value] {
     value.as_array().unwrap()
@@ -122,8 +111,8 @@ fn verify_jws(jws: &str, key: &PublicKey) -> Result<(), Error> {
 
 #[test]
 fn wycheproof_ed25519_signatures() {
-    let Some(folder) = folder("wycheproof") else { return };
-    let suite = read(&folder.join("ed25519_test.json"));
+    let Some(folder) = published("wycheproof") else { return };
+    let suite = read_json(&folder.join("ed25519_test.json"));
     let mut tally = Tally::of("ed25519_test.json");
     for group in list(&suite["testGroups"]) {
         let key = PublicKey::from_jwk(&group["publicKeyJwk"]).unwrap();
@@ -141,8 +130,8 @@ fn wycheproof_ed25519_signatures() {
 
 #[test]
 fn wycheproof_p256_signatures() {
-    let Some(folder) = folder("wycheproof") else { return };
-    let suite = read(&folder.join("ecdsa_secp256r1_sha256_p1363_test.json"));
+    let Some(folder) = published("wycheproof") else { return };
+    let suite = read_json(&folder.join("ecdsa_secp256r1_sha256_p1363_test.json"));
     let mut tally = Tally::of("ecdsa_secp256r1_sha256_p1363_test.json");
     let mut as_jwk = 0;
     for group in list(&suite["testGroups"]) {
@@ -178,7 +167,7 @@ fn other_algorithm(jwk: &Value) -> Option<&str> {
 
 /// Runs the cases that have a key of ours: a JWS is accepted if one of the keys is, and verifies it.
 fn run_jws_file(folder: &Path, file: &'static str) -> (Value, Tally) {
-    let suite = read(&folder.join(file));
+    let suite = read_json(&folder.join(file));
     let mut tally = Tally::of(file);
     for group in list(&suite["testGroups"]) {
         let (keys, cases) = (keys(group), list(&group["tests"]));
@@ -203,7 +192,7 @@ fn run_jws_file(folder: &Path, file: &'static str) -> (Value, Tally) {
 
 #[test]
 fn wycheproof_json_web_signatures() {
-    let Some(folder) = folder("wycheproof") else { return };
+    let Some(folder) = published("wycheproof") else { return };
     let (suite, tally) = run_jws_file(&folder, "json_web_signature_test.json");
     tally.finish(
         &suite,
@@ -224,7 +213,7 @@ fn wycheproof_json_web_signatures() {
 
 #[test]
 fn wycheproof_json_web_keys() {
-    let Some(folder) = folder("wycheproof") else { return };
+    let Some(folder) = published("wycheproof") else { return };
     let (suite, tally) = run_jws_file(&folder, "json_web_key_test.json");
     tally.finish(
         &suite,
@@ -235,7 +224,7 @@ fn wycheproof_json_web_keys() {
 
 #[test]
 fn wycheproof_json_web_crypto() {
-    let Some(folder) = folder("wycheproof") else { return };
+    let Some(folder) = published("wycheproof") else { return };
     let (suite, tally) = run_jws_file(&folder, "json_web_crypto_test.json");
     tally.finish(
         &suite,
@@ -246,7 +235,7 @@ fn wycheproof_json_web_crypto() {
 
 #[test]
 fn no_file_of_wycheproof_is_forgotten() {
-    let Some(folder) = folder("wycheproof") else { return };
+    let Some(folder) = published("wycheproof") else { return };
     const RUN: [&str; 5] = [
         "ecdsa_secp256r1_sha256_p1363_test.json",
         "ed25519_test.json",
@@ -269,7 +258,7 @@ fn no_file_of_wycheproof_is_forgotten() {
             files += usize::from(name.ends_with(".json"));
             continue;
         }
-        let cases = read(&folder.join(&name))["numberOfTests"].as_u64().unwrap();
+        let cases = read_json(&folder.join(&name))["numberOfTests"].as_u64().unwrap();
         assert!(OUT_OF_SCOPE.contains(&(name.as_str(), cases)), "{name} with {cases} cases");
         println!("{name}: out of scope {cases}");
         files += 1;
@@ -279,11 +268,11 @@ fn no_file_of_wycheproof_is_forgotten() {
 
 #[test]
 fn keys_of_other_curves_are_refused() {
-    let Some(folder) = folder("wycheproof") else { return };
+    let Some(folder) = published("wycheproof") else { return };
     let mut keys = 0;
     for file in ["ecdsa_secp384r1_sha384_p1363_test.json", "ecdsa_secp521r1_sha512_p1363_test.json"]
     {
-        for group in list(&read(&folder.join(file))["testGroups"]) {
+        for group in list(&read_json(&folder.join(file))["testGroups"]) {
             let Some(jwk) = group.get("publicKeyJwk") else { continue };
             assert!(PublicKey::from_jwk(jwk).is_err(), "{jwk}");
             assert!(
@@ -316,16 +305,16 @@ fn documents(folder: &Path, found: &mut Vec<Value>) {
         if path.is_dir() {
             documents(&path, found);
         } else if path.extension().is_some_and(|kind| kind == "json") {
-            found.push(read(&path));
+            found.push(read_json(&path));
         }
     }
 }
 
 #[test]
 fn jose_cookbook() {
-    let Some(folder) = folder("jose-cookbook") else { return };
+    let Some(folder) = published("jose-cookbook") else { return };
     // One example is of an algorithm of ours.
-    let example = read(&folder.join("curve25519/jws.json"));
+    let example = read_json(&folder.join("curve25519/jws.json"));
     let mut public = example["input"]["key"].clone();
     assert_eq!(PublicKey::from_jwk(&public).map_err(|error| error.code()), Err("jwk"));
     #[cfg(feature = "sign")]
