@@ -14,7 +14,7 @@ use llavero_core::{KeyKind, Random, Signer as _, SigningKey, UnixTime};
 use llavero_holder::{Change, RecordBytes, Store, StoreError, Table};
 use llavero_issuer::{HolderKeys, Issuer, Record, Validity};
 use llavero_mexico::CredentialType;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::seeded;
 
@@ -82,6 +82,29 @@ impl Agency {
         let batch = self.issuer.prepare(&draft, &keys, random).unwrap();
         let copies = batch.sign(&self.key).unwrap();
         copies.into_iter().map(llavero_core::issue::IssuedSdJwt::into_string).collect()
+    }
+}
+
+/// Irene, who does not exist, as each agency knows her.
+#[must_use]
+pub fn irene(of: CredentialType) -> Value {
+    match of {
+        CredentialType::Curp => json!({
+            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
+            "birthdate": "2003-05-17", "sexo": "M", "entidad_nacimiento": "VZ",
+            "curp": "EEII030517MVZJMRA2", "curp_tipo": "definitiva", "nationalities": "MX CA",
+            "localidad_nacimiento": "Xalapa de Muestra",
+        }),
+        CredentialType::Ine => json!({
+            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
+            "birthdate": "2003-05-17", "sexo": "M", "curp": "EEII030517MVZJMRA2",
+            "clave_elector": "EJIMIR03051730M100", "cic": "735830842",
+            "id_ciudadano": "137378250", "seccion": "0595", "numero_emision": "01",
+            "anio_registro": "2021", "date_of_expiry": "2031-12-31",
+            "street_address": "Calle Falsa 123", "neighborhood": "Colonia Inventada",
+            "locality": "Municipio de Muestra", "region": "JC", "postal_code": "44999",
+        }),
+        _ => json!({ "birthdate": "2003-05-17" }),
     }
 }
 

@@ -21,7 +21,7 @@ use llavero_store::{FileStore, StoreKey};
 use llavero_tests::leaks::Canaries;
 use llavero_tests::seeded::Seeded;
 use llavero_tests::token::{self, Token};
-use llavero_tests::world::{Agency, NOW};
+use llavero_tests::world::{Agency, NOW, irene};
 use llavero_verifier::{Asker, Challenge, Error, Revocation, Verdict};
 use serde_json::{Value, json};
 
@@ -31,28 +31,6 @@ const ES: Language = Language::EsMx;
 const AGE: CredentialType = CredentialType::Age;
 const CURP: CredentialType = CredentialType::Curp;
 const INE: CredentialType = CredentialType::Ine;
-
-/// Irene, who does not exist, as each agency knows her.
-fn record(of: CredentialType) -> Value {
-    match of {
-        CURP => json!({
-            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
-            "birthdate": "2003-05-17", "sexo": "M", "entidad_nacimiento": "VZ",
-            "curp": "EEII030517MVZJMRA2", "curp_tipo": "definitiva", "nationalities": "MX CA",
-            "localidad_nacimiento": "Xalapa de Muestra",
-        }),
-        INE => json!({
-            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
-            "birthdate": "2003-05-17", "sexo": "M", "curp": "EEII030517MVZJMRA2",
-            "clave_elector": "EJIMIR03051730M100", "cic": "735830842",
-            "id_ciudadano": "137378250", "seccion": "0595", "numero_emision": "01",
-            "anio_registro": "2021", "date_of_expiry": "2031-12-31",
-            "street_address": "Calle Falsa 123", "neighborhood": "Colonia Inventada",
-            "locality": "Municipio de Muestra", "region": "JC", "postal_code": "44999",
-        }),
-        _ => json!({ "birthdate": "2003-05-17" }),
-    }
-}
 
 /// Two agencies with keys of different kinds, a phone with one file, and whoever asks.
 struct Story {
@@ -111,7 +89,7 @@ impl Story {
 
     fn receive(&mut self, of: CredentialType, proofs: &[String]) {
         let mut random = self.random.clone();
-        let issued = self.agency(of).issue((of, &record(of)), proofs, "nonce", NOW, &mut random);
+        let issued = self.agency(of).issue((of, &irene(of)), proofs, "nonce", NOW, &mut random);
         self.random = random;
         let (mut wallet, trust) = (self.open(), self.trust());
         let receipt = wallet.receive(&issued, &trust, NOW, ES, &mut self.random).unwrap();
@@ -194,7 +172,7 @@ fn every_layer(text: &str) -> Vec<String> {
 /// Values of the record that an answer must not hold, given what was asked.
 fn undisclosed(of: CredentialType, asked: &[&str]) -> Canaries {
     let mut canaries = Canaries::new();
-    for (field, value) in record(of).as_object().unwrap() {
+    for (field, value) in irene(of).as_object().unwrap() {
         if !asked.contains(&field.as_str()) {
             canaries.add(field, value.as_str().unwrap());
         }

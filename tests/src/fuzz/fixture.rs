@@ -12,12 +12,12 @@ use llavero_core::{
 };
 use llavero_holder::{Language, SoftwareKeys, Wallet};
 use llavero_mexico::CredentialType;
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::model::SKEW_SECS;
 use crate::seeded::{self, Seeded};
 use crate::token;
-use crate::world::{AGENCY, Agency, NOW, Records, SharedStore};
+use crate::world::{AGENCY, Agency, NOW, Records, SharedStore, irene};
 
 pub(crate) const ISSUER: &str = "https://emisor.example";
 pub(crate) const VCT: &str = "urn:example:persona";
@@ -144,34 +144,12 @@ pub(crate) static FILLED: LazyLock<Filled> = LazyLock::new(|| {
         (CredentialType::Ine, KeyKind::Ed25519),
     ] {
         let proofs = wallet.begin(AGENCY, NONCE, 2, kind, NOW, &mut random).unwrap();
-        let record = record(of);
+        let record = irene(of);
         let copies = agency.issue((of, &record), proofs.proofs(), NONCE, NOW, &mut random);
         wallet.receive(&copies, &agency.trust(), NOW, Language::EsMx, &mut random).unwrap();
     }
     Filled { trust: agency.trust(), agency, records: store.records() }
 });
-
-/// Irene, who does not exist, as each agency knows her.
-pub(crate) fn record(of: CredentialType) -> Value {
-    match of {
-        CredentialType::Curp => json!({
-            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
-            "birthdate": "2003-05-17", "sexo": "M", "entidad_nacimiento": "VZ",
-            "curp": "EEII030517MVZJMRA2", "curp_tipo": "definitiva", "nationalities": "MX CA",
-            "localidad_nacimiento": "Xalapa de Muestra",
-        }),
-        CredentialType::Ine => json!({
-            "given_name": "Irene", "primer_apellido": "Ejemplo", "segundo_apellido": "Imaginario",
-            "birthdate": "2003-05-17", "sexo": "M", "curp": "EEII030517MVZJMRA2",
-            "clave_elector": "EJIMIR03051730M100", "cic": "735830842",
-            "id_ciudadano": "137378250", "seccion": "0595", "numero_emision": "01",
-            "anio_registro": "2021", "date_of_expiry": "2031-12-31",
-            "street_address": "Calle Falsa 123", "neighborhood": "Colonia Inventada",
-            "locality": "Municipio de Muestra", "region": "JC", "postal_code": "44999",
-        }),
-        _ => json!({ "birthdate": "2003-05-17" }),
-    }
-}
 
 /// A wallet over these records, and its store.
 pub(crate) fn wallet_over(records: &Records) -> (Wallet, SharedStore) {

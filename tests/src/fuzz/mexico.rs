@@ -123,7 +123,7 @@ fn is_record(record: &Value) -> bool {
 /// The length of the payload of each type.
 static USUAL: LazyLock<Vec<(CredentialType, usize)>> = LazyLock::new(|| {
     let length = |of| {
-        let record = Record::from_json(of, &super::fixture::record(of), NOW).unwrap();
+        let record = Record::from_json(of, &crate::world::irene(of), NOW).unwrap();
         let copy = issue(&record).expect("a copy");
         (of, copy.split('.').nth(1).unwrap().len())
     };

@@ -9,7 +9,7 @@ use llavero_holder::Table;
 use llavero_mexico::CredentialType;
 use serde_json::{Value, json};
 
-use super::fixture::{self, AUDIENCE, FILLED, HOLDERS, ISSUER, ISSUERS, KNOWN, Keys, NONCE, VCT};
+use super::fixture::{AUDIENCE, FILLED, HOLDERS, ISSUER, ISSUERS, KNOWN, Keys, NONCE, VCT};
 use super::{certificates, records, request};
 use crate::token;
 use crate::world::{AGENCY, NOW};
@@ -329,7 +329,7 @@ fn length(bytes: &[u8]) -> u8 {
 
 fn mexico() -> Vec<String> {
     let mut seeds: Vec<String> =
-        CredentialType::ALL.into_iter().map(|of| fixture::record(of).to_string()).collect();
+        CredentialType::ALL.into_iter().map(|of| crate::world::irene(of).to_string()).collect();
     for (file, member, step) in [
         ("mx/curp_cases.json", "curp", 9),
         ("mx/rfc_cases.json", "rfc", 5),

@@ -63,6 +63,11 @@ fn span(text: &str, place: Place, dice: &mut Dice) -> Option<(usize, usize)> {
     None
 }
 
+/// A place between two letters. What stands at an end is a class of its own.
+fn inside(text: &str, dice: &mut Dice) -> Option<usize> {
+    Some(1 + dice.below(text.len().checked_sub(1).filter(|places| *places > 0)?))
+}
+
 type Change = fn(&str, &mut Dice) -> Option<String>;
 
 const CHANGES: &[(&str, Change)] = &[
@@ -80,7 +85,7 @@ const CHANGES: &[(&str, Change)] = &[
         Some(format!("{}{byte}{}", &text[..at], &text[at + 1..]))
     }),
     ("one byte of ASCII put into", |text, dice| {
-        let at = dice.below(text.len() + 1);
+        let at = inside(text, dice)?;
         let outside = |byte: &u8| !ALPHABET.as_bytes().contains(byte);
         let bytes: Vec<u8> = (1..128).filter(outside).collect();
         let byte = char::from(bytes[dice.below(bytes.len())]);
@@ -96,7 +101,7 @@ const CHANGES: &[(&str, Change)] = &[
         Some(format!("{}{}", &text[..at], &text[at + 1..]))
     }),
     ("the end cut off", |text, dice| {
-        let at = dice.below(text.len());
+        let at = inside(text, dice)?;
         Some(text[..at].to_owned())
     }),
     ("two letters swapped in", |text, dice| {

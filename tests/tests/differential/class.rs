@@ -1,10 +1,11 @@
 //! The classes of tokens: what is done to an honest presentation, and what a verifier must make of it.
 
+use llavero_tests::seeded::Pair;
 use llavero_tests::token::encode;
 use serde_json::{Value, json};
 
 use crate::dice::Dice;
-use crate::draft::{Draft, Kind, Pair, Spelling, salt};
+use crate::draft::{Draft, Kind, Spelling, salt};
 use crate::{bytes, honest, issuer, key_binding, shape, structure, vc};
 
 /// A class. Its name is the key of the ledger.

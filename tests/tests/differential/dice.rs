@@ -6,8 +6,10 @@ use llavero_tests::seeded::Seeded;
 pub(crate) struct Dice(Seeded);
 
 impl Dice {
-    pub(crate) fn new(seed: u64) -> Self {
-        Self(Seeded::new(seed))
+    /// Those of a class, which fall as they do whatever other classes there are.
+    pub(crate) fn of(name: &str) -> Self {
+        let mix = |seed: u64, byte| seed * 31 % 0xffff_fffb + u64::from(byte);
+        Self(Seeded::new(name.bytes().fold(9901, mix)))
     }
 
     fn word(&mut self) -> u64 {

@@ -1,8 +1,8 @@
 //! A presentation before its signatures: everything in it can still be changed, and is then signed as if it were right.
 
-use llavero_core::{JwsAlgorithm, KeyKind, Signer as _, SigningKey};
+use llavero_core::Signer as _;
 use llavero_tests::peers::Binding;
-use llavero_tests::seeded;
+use llavero_tests::seeded::{Key, Pair};
 use llavero_tests::token::encode;
 use serde_json::{Map, Value, json};
 use sha2::{Digest as _, Sha256, Sha384, Sha512};
@@ -19,42 +19,6 @@ pub(crate) const ISSUER: &str = "https://registro.example";
 pub(crate) const TYPE: &str = "https://registro.example/tipos/persona";
 pub(crate) const AUDIENCE: &str = "https://bar.example";
 pub(crate) const NONCE: &str = "n-0S6_WzA2MjRGVkYmU2ZGMwYjA";
-
-/// A private key, and its public part as the peers take it.
-pub(crate) struct Key {
-    pub(crate) signing: SigningKey,
-    pub(crate) public: Value,
-}
-
-impl Key {
-    fn new(kind: KeyKind, seed: u64) -> Self {
-        let signing = seeded::key(kind, seed).unwrap();
-        Self { public: signing.public_key().to_jwk(), signing }
-    }
-
-    pub(crate) fn algorithm(&self) -> JwsAlgorithm {
-        self.signing.public_key().kind().default_algorithm()
-    }
-}
-
-/// An issuer and a holder, and somebody else with a key of each kind.
-pub(crate) struct Pair {
-    pub(crate) issuer: Key,
-    pub(crate) holder: Key,
-    pub(crate) other_issuer: Key,
-    pub(crate) other_holder: Key,
-}
-
-pub(crate) fn pairs() -> Vec<Pair> {
-    let kinds = [KeyKind::P256, KeyKind::Ed25519];
-    let pair = |(issuer, holder)| Pair {
-        issuer: Key::new(issuer, 1),
-        holder: Key::new(holder, 2),
-        other_issuer: Key::new(issuer, 3),
-        other_holder: Key::new(holder, 4),
-    };
-    kinds.into_iter().flat_map(|issuer| kinds.map(|holder| (issuer, holder))).map(pair).collect()
-}
 
 /// How bytes are written as text. Only the first is right.
 #[derive(Clone, Copy, PartialEq, Eq)]

@@ -5,11 +5,12 @@
 
 use std::path::Path;
 
+use llavero_tests::seeded::pairs;
 use serde_json::{Value, json};
 
 use crate::class::{self, Class};
 use crate::dice::Dice;
-use crate::draft::{Draft, Kind, NOW, pairs};
+use crate::draft::{Draft, Kind, NOW};
 use crate::ledger::Ledger;
 
 /// Of these no case is published: another file has one, or the class is about chance. A star stands for any end.
@@ -87,10 +88,8 @@ fn is_elsewhere(name: &str) -> bool {
 }
 
 fn case(class: &Class, spec: &str, reason: &str) -> Value {
-    let seed =
-        class.name.bytes().fold(9901, |seed: u64, byte| seed * 31 % 0xffff_fffb + u64::from(byte));
-    let pairs = pairs();
-    let case = class.plain_token(&pairs[..1], &mut Dice::new(seed));
+    let pairs = pairs().unwrap();
+    let case = class.plain_token(&pairs[..1], &mut Dice::of(&class.name));
     let Draft { kind, asked, pair, claims, .. } = &case.draft;
     let of_vc = class.name.starts_with("vc/") || class.name.contains(", hidden");
     let of_vc = of_vc

@@ -32,13 +32,14 @@ use llavero_core::{
     AlgorithmSet, Challenge, Format, KeyBinding, Policy, SdJwt, Signer as _, UnixTime,
 };
 use llavero_tests::peers::{self, Peer, PeerAnswer, Places, Verify};
+use llavero_tests::seeded::{Pair, pairs};
 use serde_json::{Value, json};
 use sha2::{Digest as _, Sha256};
 
 use class::{Case, Class};
 use compare::same;
 use dice::Dice;
-use draft::{Draft, Kind, NOW, Pair, pairs};
+use draft::{Draft, Kind, NOW};
 use ledger::{Divergence, Ledger, Said};
 
 /// How many tokens a run without wishes has: each class comes up some thirty times.
@@ -62,7 +63,7 @@ fn every_divergence_from_another_implementation_is_explained() {
     };
     let (ledger, start) = (Ledger::open(), Instant::now());
     let mut peers = peers::verifiers(&Places::workspace()).unwrap();
-    let (pairs, classes) = (pairs(), class::all());
+    let (pairs, classes) = (pairs().unwrap(), class::all());
     let mut source = Source::new(&pairs, &classes, wanted);
     let mut tally = Tally::default();
     let mut chunk = source.chunk();
@@ -136,7 +137,8 @@ impl Asked<'_> {
 struct Source<'k> {
     pairs: &'k [Pair],
     classes: &'k [Class],
-    dice: Dice,
+    /// Of each class its own.
+    dice: Vec<Dice>,
     wanted: usize,
     turn: usize,
     seen: HashSet<Vec<u8>>,
@@ -144,7 +146,7 @@ struct Source<'k> {
 
 impl<'k> Source<'k> {
     fn new(pairs: &'k [Pair], classes: &'k [Class], wanted: usize) -> Self {
-        let dice = Dice::new(9901);
+        let dice = classes.iter().map(|class| Dice::of(&class.name)).collect();
         Self { pairs, classes, dice, wanted, turn: 0, seen: HashSet::new() }
     }
 
@@ -156,7 +158,7 @@ impl<'k> Source<'k> {
             let at = if is_common { 0 } else { self.turn % self.classes.len() };
             self.turn += usize::from(!is_common);
             let class = &self.classes[at];
-            let Case { text, draft } = class.token(self.pairs, &mut self.dice);
+            let Case { text, draft } = class.token(self.pairs, &mut self.dice[at]);
             if self.seen.insert(Sha256::digest(&text).to_vec()) {
                 chunk.push(Asked { class, text, draft });
             }

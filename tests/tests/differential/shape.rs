@@ -2,11 +2,12 @@
 
 use std::collections::BTreeSet;
 
+use llavero_tests::seeded::Pair;
 use llavero_tests::token::encode;
 use serde_json::{Map, Value, json};
 
 use crate::dice::Dice;
-use crate::draft::{Draft, FAR, ISSUER, NOW, Pair, TYPE, digest, salt};
+use crate::draft::{Draft, FAR, ISSUER, NOW, TYPE, digest, salt};
 
 /// A credential of the kind that every peer reads: of any size and nesting, hidden and shown at will.
 pub(crate) fn common<'k>(pairs: &'k [Pair], dice: &mut Dice) -> Draft<'k> {

@@ -4,11 +4,12 @@ use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD as BASE64URL;
 use llavero_core::Signer as _;
 use llavero_tests::peers::Binding;
+use llavero_tests::seeded::{Key, Pair};
 use serde_json::{Value, json};
 use sha2::Digest as _;
 
 use crate::parties::{AUDIENCE, Attempt, NONCE, now};
-use crate::person::{EXPIRES, ISSUED, ISSUER, Key, Pair, TYPE};
+use crate::person::{EXPIRES, ISSUED, ISSUER, TYPE};
 
 pub(crate) struct Attack {
     pub(crate) name: &'static str,

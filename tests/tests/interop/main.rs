@@ -23,6 +23,7 @@ use std::fmt::Write as _;
 use llavero_core::template::Object;
 use llavero_core::{ClaimPath, Format};
 use llavero_tests::peers::{self, Issue, Peer, Places};
+use llavero_tests::seeded::{Pair, pairs};
 use serde_json::{Value, json};
 
 use attacks::{Attack, Draft, Make, attacks};
@@ -31,7 +32,7 @@ use parties::{
     Attempt, expect_payload, format_of, issue_here, issue_person_here, issue_there, present_here,
     present_there, some_here, verify_here, verify_there,
 };
-use person::{Pair, Shown, TYPE, claims, disclosable, map, pairs, shown};
+use person::{Shown, TYPE, claims, disclosable, map, shown};
 use specials::{specials, specials_there};
 
 /// One way through two implementations, for every way of showing.
@@ -42,7 +43,7 @@ fn every_peer_understands_us_and_we_understand_it() {
     let mut peers = peers::all(&Places::workspace()).unwrap();
     let (shown, mut failures) = (shown(), Vec::new());
     let mut matrix: BTreeMap<usize, Vec<String>> = BTreeMap::new();
-    let pairs = pairs();
+    let pairs = pairs().unwrap();
     for pair in &pairs {
         let here = issue_person_here(pair);
         let vc = Format::SdJwtVc { types: Some(&[TYPE]) };
@@ -84,8 +85,11 @@ fn every_peer_understands_us_and_we_understand_it() {
                 for shown in &shown {
                     if let Err(why) = way(&mut peers, index, shown) {
                         let peer = peers[index].name();
-                        failures
-                            .push(format!("{peer}, {}, {name}, {}: {why}", pair.name, shown.name));
+                        failures.push(format!(
+                            "{peer}, {}, {name}, {}: {why}",
+                            pair.name(),
+                            shown.name
+                        ));
                     }
                 }
                 cell.push_str(if failures.len() == before { name } else { "-" });
@@ -100,7 +104,7 @@ fn every_peer_understands_us_and_we_understand_it() {
 fn print_matrix(peers: &[Box<dyn Peer>], pairs: &[Pair], matrix: &BTreeMap<usize, Vec<String>>) {
     let mut text = format!("\n{:32}", "issuer+holder");
     for pair in pairs {
-        let _ = write!(text, "{:>13}", pair.name);
+        let _ = write!(text, "{:>13}", pair.name());
     }
     for (index, cells) in matrix {
         let _ = write!(text, "\n{:32}", peers[*index].name());
@@ -122,7 +126,7 @@ fn both_sides_refuse_what_was_tampered_with() {
     let mut peers = peers::all(&Places::workspace()).unwrap();
     let mut accepted: BTreeMap<(&str, &str), usize> = BTreeMap::new();
     let (mut failures, attacks, mut asked) = (Vec::new(), attacks(), 0);
-    for pair in &pairs() {
+    for pair in &pairs().unwrap() {
         // A verifier that refuses everything would look very careful.
         let honest = Draft::new(pair).attempt();
         let honest_text = Attempt::new(some_here(pair), pair);
@@ -137,7 +141,7 @@ fn both_sides_refuse_what_was_tampered_with() {
             let format = Format::SdJwtVc { types: None };
             let refused = verify_here(&attempt, format).err();
             if refused.as_deref() != Some(*code) {
-                failures.push(format!("{name}, {}: here {refused:?}, not {code}", pair.name));
+                failures.push(format!("{name}, {}: here {refused:?}, not {code}", pair.name()));
             }
             for peer in &mut peers {
                 let answer = verify_there(&attempt, &mut **peer);
@@ -152,8 +156,10 @@ fn both_sides_refuse_what_was_tampered_with() {
                 let refused = verify_here(&make(&text, pair), format_of(&**peer)).err();
                 if refused.as_deref() != Some(*code) {
                     let peer = peer.name();
-                    failures
-                        .push(format!("{name} to {peer}, {}: {refused:?}, not {code}", pair.name));
+                    failures.push(format!(
+                        "{name} to {peer}, {}: {refused:?}, not {code}",
+                        pair.name()
+                    ));
                 }
             }
             asked += 1;
@@ -175,7 +181,7 @@ fn both_sides_refuse_what_was_tampered_with() {
 #[test]
 fn what_a_peer_cannot_do_is_known() {
     let mut peers = peers::all(&Places::workspace()).unwrap();
-    let pair = &pairs()[0];
+    let pair = &pairs().unwrap()[0];
     let mut results: BTreeMap<(&str, &str), Result<(), String>> = BTreeMap::new();
     let mut cases = Vec::new();
     for special in specials() {

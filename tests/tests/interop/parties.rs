@@ -8,11 +8,11 @@ use llavero_core::{
     Signer as _, UnixTime,
 };
 use llavero_tests::peers::{Binding, Issue, Peer, PeerAnswer, Present, Verify};
-use llavero_tests::seeded::Seeded;
+use llavero_tests::seeded::{Key, Pair, Seeded};
 use serde_json::{Map, Value, json};
 
 use crate::exceptions::SD_JWT_RS;
-use crate::person::{Key, Pair, TYPE, map, shown, template};
+use crate::person::{TYPE, map, shown, template};
 
 pub(crate) const AUDIENCE: &str = "https://bar.example";
 pub(crate) const NONCE: &str = "n-0S6_WzA2MjRGVkYmU2ZGMwYjA";

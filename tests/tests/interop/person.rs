@@ -1,8 +1,7 @@
 //! Who takes part, and the credential that everybody can issue, show and read.
 
 use llavero_core::template::{Array, Object};
-use llavero_core::{JwsAlgorithm, KeyKind, Signer as _, SigningKey};
-use llavero_tests::seeded;
+use llavero_tests::seeded::Pair;
 use serde_json::{Map, Value, json};
 
 pub(crate) const ISSUER: &str = "https://registro.example";
@@ -10,50 +9,6 @@ pub(crate) const TYPE: &str = "https://registro.example/tipos/persona";
 /// 2026-01-01 and 2100-01-01, both in UTC: the peers go by the system's clock.
 pub(crate) const ISSUED: i64 = 1_767_225_600;
 pub(crate) const EXPIRES: i64 = 4_102_444_800;
-
-/// A private key, here and as the peers take it.
-pub(crate) struct Key {
-    pub(crate) signing: SigningKey,
-    pub(crate) private: Value,
-    pub(crate) public: Value,
-}
-
-impl Key {
-    pub(crate) fn new(kind: KeyKind, seed: u64) -> Self {
-        let signing = seeded::key(kind, seed).unwrap();
-        let private = serde_json::from_str(&signing.to_private_jwk_text()).unwrap();
-        Self { private, public: signing.public_key().to_jwk(), signing }
-    }
-
-    pub(crate) fn algorithm(&self) -> JwsAlgorithm {
-        self.signing.public_key().kind().default_algorithm()
-    }
-}
-
-/// An issuer and a holder, and somebody else with a key of each kind.
-pub(crate) struct Pair {
-    pub(crate) name: String,
-    pub(crate) issuer: Key,
-    pub(crate) holder: Key,
-    pub(crate) other_issuer: Key,
-    pub(crate) other_holder: Key,
-}
-
-pub(crate) fn pairs() -> Vec<Pair> {
-    let kinds = [KeyKind::P256, KeyKind::Ed25519];
-    let pairs = kinds.into_iter().flat_map(|issuer| kinds.map(|holder| (issuer, holder)));
-    let pair = |(issuer, holder)| {
-        let name = [issuer, holder].map(|kind: KeyKind| kind.default_algorithm().name());
-        Pair {
-            name: name.join("+"),
-            issuer: Key::new(issuer, 1),
-            holder: Key::new(holder, 2),
-            other_issuer: Key::new(issuer, 3),
-            other_holder: Key::new(holder, 4),
-        }
-    };
-    pairs.map(pair).collect()
-}
 
 /// A synthetic person: objects in objects, arrays in arrays, `null`, fractions, accents and Han.
 pub(crate) fn claims() -> Map<String, Value> {
