@@ -489,6 +489,8 @@ pub(super) mod tests {
         pub(crate) positions: Positions,
         pub(crate) key_ids: Vec<String>,
         pub(crate) ancestor: Option<String>,
+        /// A type that its issuer may not issue.
+        pub(crate) barred: Option<String>,
     }
 
     impl Credential {
@@ -501,6 +503,7 @@ pub(super) mod tests {
                 positions: Positions::new(),
                 key_ids: Vec::new(),
                 ancestor: None,
+                barred: None,
             }
         }
     }
@@ -516,6 +519,10 @@ pub(super) mod tests {
 
         fn extends(&self, vct: &str) -> bool {
             self.ancestor.as_deref() == Some(vct)
+        }
+
+        fn may_be_issued_as(&self, vct: &str) -> bool {
+            self.barred.as_deref() != Some(vct)
         }
 
         fn holder_bound(&self) -> bool {
@@ -575,6 +582,23 @@ pub(super) mod tests {
         for vct in ["urn:ab", "urn:", "URN:A", ""] {
             let other = Credential { vct: vct.to_owned(), ..holder() };
             assert_eq!(mismatch(json!({}), &other), Mismatch::Type);
+        }
+    }
+
+    #[test]
+    fn leaves_out_a_type_that_the_issuer_may_not_issue() {
+        let heir = Credential {
+            vct: "urn:b".to_owned(),
+            ancestor: Some("urn:a".to_owned()),
+            barred: Some("urn:a".to_owned()),
+            ..holder()
+        };
+        let named = Credential { barred: Some("urn:a".to_owned()), ..holder() };
+        for credential in [heir, named] {
+            assert_eq!(mismatch(json!({}), &credential), Mismatch::Type);
+            let query = query(json!({}));
+            let lent: &Credential = &credential;
+            assert_eq!(query.credentials()[0].try_select(&lent).unwrap_err(), Mismatch::Type);
         }
     }
 
