@@ -7,6 +7,7 @@ mod debian;
 mod differential;
 mod elf;
 mod folder;
+mod fuzz;
 mod generate;
 mod kotlin;
 mod library;
@@ -19,6 +20,7 @@ mod size;
 mod steps;
 mod swift;
 mod tally;
+mod tool;
 mod types;
 mod wasm;
 
@@ -33,6 +35,8 @@ type Command = (&'static [&'static str], &'static str, fn() -> Outcome);
 const COMMANDS: &[Command] = &[
     (&["test"], "every check and test, as CI runs them", steps::test),
     (&["mutants"], "change the engine's checks one by one: do tests notice?", mutants::run),
+    (&["fuzz"], "any bytes at all, half an hour for each way in", fuzz::run),
+    (&["fuzz", "--keep"], "take what that found into the corpus", fuzz::keep),
     (&["bench"], "speed beside the bare cryptography", || {
         cargo(&["bench", "-p", "llavero-benches"])
     }),

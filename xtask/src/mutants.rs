@@ -6,11 +6,11 @@
 
 use std::env;
 use std::fs;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::process::Command;
 
-use crate::folder;
-use crate::process::{Outcome, cargo, root, target, text};
+use crate::process::{Outcome, root, target, text};
+use crate::{folder, tool};
 
 /// The version of `cargo-mutants` that reads `.cargo/mutants.toml`.
 const CARGO_MUTANTS: &str = "27.1.0";
@@ -57,7 +57,7 @@ const SUBJECTS: [Subject; 2] = [
 ];
 
 pub(crate) fn run() -> Outcome {
-    let tool = installed()?;
+    let tool = tool::installed("cargo-mutants", CARGO_MUTANTS)?;
     let mut tally = Tally::default();
     let mut survivors = Vec::new();
     let wanted = env::var("LLAVERO_MUTANTS").unwrap_or_default();
@@ -160,17 +160,4 @@ fn mutants(tool: &Path, subject: &Subject) -> Command {
 fn lines(file: &Path) -> Outcome<Vec<String>> {
     let text = fs::read_to_string(file).map_err(|error| format!("{}: {error}", file.display()))?;
     Ok(text.lines().map(str::to_owned).collect())
-}
-
-/// The program, installed once per version.
-fn installed() -> Outcome<PathBuf> {
-    let folder = target()?.join("tools").join(format!("cargo-mutants-{CARGO_MUTANTS}"));
-    let tool = folder.join("bin").join("cargo-mutants").with_extension(env::consts::EXE_EXTENSION);
-    if !tool.is_file() {
-        let folder = folder.display().to_string();
-        let version = ["--version", CARGO_MUTANTS, "--root", &folder];
-        let install = ["install", "--locked", "--quiet", "cargo-mutants"];
-        cargo(&[&install[..], &version[..]].concat())?;
-    }
-    Ok(tool)
 }
