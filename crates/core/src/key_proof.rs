@@ -168,7 +168,8 @@ impl std::fmt::Debug for UnsignedKeyProof {
     }
 }
 
-#[cfg(all(test, feature = "sign"))]
+#[cfg(feature = "sign")]
+#[cfg(test)]
 mod tests {
     use super::*;
     use crate::testing::Counter;
