@@ -1,4 +1,4 @@
-//! The same tokens to us and to other implementations, here in the number that shows what is rare.
+//! The same tokens to us and to other implementations.
 
 use std::env;
 

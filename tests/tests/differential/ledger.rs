@@ -41,11 +41,9 @@ pub(crate) struct Divergence {
 pub(crate) struct Ledger {
     entries: Vec<Value>,
     rows: BTreeSet<Divergence>,
-    /// Those of `rows` that a few thousand tokens may not show.
-    rare: BTreeSet<Divergence>,
 }
 
-const MEMBERS: [&str; 7] = ["here", "there", "right", "spec", "reason", "cases", "rarely"];
+const MEMBERS: [&str; 6] = ["here", "there", "right", "spec", "reason", "cases"];
 
 impl Ledger {
     pub(crate) fn open() -> Self {
@@ -56,7 +54,7 @@ impl Ledger {
 
     pub(crate) fn read(text: &str) -> Result<Self, String> {
         let entries: Vec<Value> = serde_json::from_str(text).map_err(|error| error.to_string())?;
-        let (mut rows, mut rare) = (BTreeSet::new(), BTreeSet::new());
+        let mut rows = BTreeSet::new();
         for entry in &entries {
             let members = entry.as_object().ok_or("an entry is an object")?;
             if let Some(name) = members.keys().find(|name| !MEMBERS.contains(&name.as_str())) {
@@ -76,17 +74,12 @@ impl Ledger {
             text("reason")?;
             let (here, there) = (said("here")?, said("there")?);
             let before = rows.len();
-            for member in ["cases", "rarely"] {
-                for (case, peers) in entry[member].as_object().into_iter().flatten() {
-                    for peer in peers.as_array().ok_or_else(|| format!("no peers in {entry}"))? {
-                        let peer = peer.as_str().ok_or("a peer is a text")?.to_owned();
-                        let row = Divergence { case: case.clone(), peer, here, there };
-                        if !rows.insert(row.clone()) {
-                            return Err(format!("twice: {row:?}"));
-                        }
-                        if member == "rarely" {
-                            rare.insert(row);
-                        }
+            for (case, peers) in entry["cases"].as_object().into_iter().flatten() {
+                for peer in peers.as_array().ok_or_else(|| format!("no peers in {entry}"))? {
+                    let peer = peer.as_str().ok_or("a peer is a text")?.to_owned();
+                    let row = Divergence { case: case.clone(), peer, here, there };
+                    if !rows.insert(row.clone()) {
+                        return Err(format!("twice: {row:?}"));
                     }
                 }
             }
@@ -94,7 +87,7 @@ impl Ledger {
                 return Err(format!("about nothing: {entry}"));
             }
         }
-        Ok(Self { entries, rows, rare })
+        Ok(Self { entries, rows })
     }
 
     pub(crate) fn entries(&self) -> usize {
@@ -103,9 +96,7 @@ impl Ledger {
 
     /// Section and reason of a case in which we are right, and no entry leaves it open.
     pub(crate) fn clear(&self, case: &str) -> Option<(&str, &str)> {
-        let about = |entry: &&Value| {
-            ["cases", "rarely"].iter().any(|member| entry[*member].get(case).is_some())
-        };
+        let about = |entry: &&Value| entry["cases"].get(case).is_some();
         let entries: Vec<&Value> = self.entries.iter().filter(about).collect();
         let is_clear = entries.iter().all(|entry| entry["right"] == "llavero");
         let first = entries.first().filter(|_| is_clear)?;
@@ -116,9 +107,8 @@ impl Ledger {
         self.rows.len()
     }
 
-    /// Compares what was seen, and how often, with what is written. Either must explain the other; only a full run
-    /// must show what is rare.
-    pub(crate) fn settle(&self, seen: &BTreeMap<Divergence, usize>, is_full: bool) -> Vec<String> {
+    /// Compares what was seen, and how often, with what is written. Either must explain the other.
+    pub(crate) fn settle(&self, seen: &BTreeMap<Divergence, usize>) -> Vec<String> {
         let mut failures = Vec::new();
         for (divergence, count) in seen {
             if !self.rows.contains(divergence) {
@@ -126,7 +116,7 @@ impl Ledger {
             }
         }
         for row in &self.rows {
-            if !seen.contains_key(row) && (is_full || !self.rare.contains(row)) {
+            if !seen.contains_key(row) {
                 failures.push(format!("in the ledger, and diverges no longer: {row:?}"));
             }
         }
@@ -153,28 +143,19 @@ mod tests {
 
     #[test]
     fn what_is_written_and_seen_is_settled() {
-        assert!(Ledger::read(ENTRY).unwrap().settle(&seen(&["a", "b"]), true).is_empty());
+        assert!(Ledger::read(ENTRY).unwrap().settle(&seen(&["a", "b"])).is_empty());
     }
 
     #[test]
     fn a_divergence_that_nobody_wrote_down_fails() {
-        let failures = Ledger::read(ENTRY).unwrap().settle(&seen(&["a", "b", "c"]), true);
+        let failures = Ledger::read(ENTRY).unwrap().settle(&seen(&["a", "b", "c"]));
         assert!(failures.len() == 1 && failures[0].starts_with("not in the ledger"));
     }
 
     #[test]
     fn an_entry_that_no_longer_diverges_fails() {
-        let failures = Ledger::read(ENTRY).unwrap().settle(&seen(&["b"]), false);
+        let failures = Ledger::read(ENTRY).unwrap().settle(&seen(&["b"]));
         assert!(failures.len() == 1 && failures[0].contains("no longer"), "{failures:?}");
-    }
-
-    #[test]
-    fn what_is_rare_may_be_missed_by_a_short_run_only() {
-        let ledger =
-            Ledger::read(&ENTRY.replace(r#", "b": ["p"]}"#, r#"}, "rarely": {"b": ["p"]}"#));
-        let ledger = ledger.unwrap();
-        assert!(ledger.settle(&seen(&["a"]), false).is_empty());
-        assert_eq!(ledger.settle(&seen(&["a"]), true).len(), 1);
     }
 
     #[test]
@@ -184,7 +165,7 @@ mod tests {
             ("llavero", "x"),
             ("refuse", "x"),
             ("reason", "x"),
-            (r#"[{"#, r#"[{"rarely": {"a": ["p"]}, "#),
+            (r#"[{"#, r#"[{"often": {"a": ["p"]}, "#),
             (r#"{"a": ["p"], "b": ["p"]}"#, "{}"),
         ];
         for (old, new) in spoilt {
