@@ -1,15 +1,20 @@
 //! The first bytes of the file, looked at before the database believes them.
 //!
 //! redb reads the pages that its header names before it can tell that they are not there, and a page may be named that is
-//! larger than any memory; and it counts on from the number of the last transaction, which may be the last there is. A
-//! damaged byte would end the app instead of being an error. What the pages themselves name is covered by their
-//! checksums. The layout is that of version 3 of redb's file format.
+//! larger than any memory; it counts on from the number of the last transaction, which may be the last there is; and it
+//! takes the header's word for how the file is divided. A damaged byte would end the app instead of being an error. What
+//! the pages themselves name is covered by their checksums. The layout is that of version 3 of redb's file format.
 
 use std::fs::File;
 use std::io::Read as _;
 use std::path::Path;
 
 use llavero_holder::StoreError;
+
+/// Where it says how the file is divided, and what it says in every file that redb makes for us and as long as it is
+/// there: no pages apart from those with data, and 2^20 of these to a region.
+const GEOMETRY: usize = 16;
+const UNDIVIDED: [u8; 8] = [0, 0, 0, 0, 0, 0, 16, 0];
 
 /// Where the two commit slots begin, and how long one is.
 const SLOTS: usize = 64;
@@ -27,7 +32,8 @@ const TRANSACTIONS: u64 = 1 << 48;
 const PAGE_LEN: u64 = 4_096;
 const ORDER_SHIFT: u32 = 59;
 
-/// Refuses a file whose header names a page longer than the file, or a transaction that nobody can have made.
+/// Refuses a file whose header names a page longer than the file, a transaction that nobody can have made, or another
+/// division of the file than ours.
 pub(crate) fn refuse_the_impossible(path: &Path) -> Result<(), StoreError> {
     let mut header = [0; HEADER_LEN];
     // A file that cannot be read, or is too short, is for the database to judge.
@@ -47,7 +53,8 @@ pub(crate) fn refuse_the_impossible(path: &Path) -> Result<(), StoreError> {
     };
     let number = |slot: &[u8; SLOT_LEN]| slot.get(TRANSACTION..)?.first_chunk().copied();
     let mut numbers = slots.iter().filter_map(number).map(u64::from_le_bytes);
-    if roots.all(fits) && numbers.all(|number| number < TRANSACTIONS) {
+    let is_undivided = header.get(GEOMETRY..).is_some_and(|rest| rest.starts_with(&UNDIVIDED));
+    if is_undivided && roots.all(fits) && numbers.all(|number| number < TRANSACTIONS) {
         Ok(())
     } else {
         Err(StoreError::Corrupt)

@@ -257,6 +257,20 @@ fn refuses_a_header_that_names_a_page_longer_than_the_file_or_a_transaction_nobo
 }
 
 #[test]
+fn refuses_a_header_that_divides_the_file_otherwise() {
+    let (place, bytes) = filled();
+    // Whatever the flags say of a repair: with regions of seven pages, a root lies behind the end of its region.
+    for (flags, pages) in (0..=255).flat_map(|flags| [(flags, 0_u32), (flags, 7), (flags, 1 << 19)])
+    {
+        let mut damaged = bytes.clone();
+        damaged[9] = flags;
+        damaged[20..24].copy_from_slice(&pages.to_le_bytes());
+        fs::write(place.path(), damaged).unwrap();
+        assert_eq!(place.open().map(|_| ()), Err(StoreError::Corrupt), "{flags} {pages}");
+    }
+}
+
+#[test]
 fn a_file_cut_short_is_refused() {
     let (place, bytes) = filled();
     let whole = contents(&place.open().unwrap());
