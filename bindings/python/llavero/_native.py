@@ -529,6 +529,8 @@ def _uniffi_check_api_checksums(lib):
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_func_inspect() != 34505:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_func_issuer_metadata_url() != 19421:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_func_new_nonce() != 55074:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_func_refusal() != 64605:
@@ -638,6 +640,12 @@ def _uniffi_check_api_checksums(lib):
     if lib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates() != 30706:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_constructor_issuer_new() != 63547:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri() != 20072:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_method_issuermetadata_keys() != 3049:
+        raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    if lib.uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json() != 24841:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     if lib.uniffi_llavero_ffi_checksum_method_pendinganswer_finish() != 58117:
         raise InternalError("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
@@ -780,6 +788,9 @@ _UniffiLib.uniffi_llavero_ffi_checksum_func_curp_faults.restype = ctypes.c_uint1
 _UniffiLib.uniffi_llavero_ffi_checksum_func_inspect.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_func_inspect.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_func_issuer_metadata_url.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_func_issuer_metadata_url.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_func_new_nonce.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_func_new_nonce.restype = ctypes.c_uint16
@@ -945,6 +956,15 @@ _UniffiLib.uniffi_llavero_ffi_checksum_method_issuer_with_certificates.restype =
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuer_new.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuer_new.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuermetadata_keys.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_method_issuermetadata_keys.restype = ctypes.c_uint16
+_UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json.argtypes = (
+)
+_UniffiLib.uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json.restype = ctypes.c_uint16
 _UniffiLib.uniffi_llavero_ffi_checksum_method_pendinganswer_finish.argtypes = (
 )
 _UniffiLib.uniffi_llavero_ffi_checksum_method_pendinganswer_finish.restype = ctypes.c_uint16
@@ -1116,6 +1136,11 @@ _UniffiLib.uniffi_llavero_ffi_fn_func_inspect.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_func_inspect.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_func_issuer_metadata_url.argtypes = (
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_func_issuer_metadata_url.restype = _UniffiRustBuffer
 _UniffiLib.uniffi_llavero_ffi_fn_func_new_nonce.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
@@ -1438,6 +1463,23 @@ _UniffiLib.uniffi_llavero_ffi_fn_constructor_issuer_new.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_constructor_issuer_new.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_keys.argtypes = (
+    ctypes.c_uint64,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_keys.restype = _UniffiRustBuffer
+_UniffiLib.uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json.argtypes = (
+    _UniffiRustBuffer,
+    _UniffiRustBuffer,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json.restype = ctypes.c_uint64
 _UniffiLib.uniffi_llavero_ffi_fn_method_pendinganswer_finish.argtypes = (
     ctypes.c_uint64,
     _UniffiRustBuffer,
@@ -2031,6 +2073,16 @@ _UniffiLib.uniffi_llavero_ffi_fn_free_issuer.argtypes = (
     ctypes.POINTER(_UniffiRustCallStatus),
 )
 _UniffiLib.uniffi_llavero_ffi_fn_free_issuer.restype = None
+_UniffiLib.uniffi_llavero_ffi_fn_clone_issuermetadata.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_clone_issuermetadata.restype = ctypes.c_uint64
+_UniffiLib.uniffi_llavero_ffi_fn_free_issuermetadata.argtypes = (
+    ctypes.c_uint64,
+    ctypes.POINTER(_UniffiRustCallStatus),
+)
+_UniffiLib.uniffi_llavero_ffi_fn_free_issuermetadata.restype = None
 _UniffiLib.uniffi_llavero_ffi_fn_clone_pendinganswer.argtypes = (
     ctypes.c_uint64,
     ctypes.POINTER(_UniffiRustCallStatus),
@@ -10388,6 +10440,156 @@ class _UniffiFfiConverterTypeIssuer:
         buf.write_u64(cls.lower(value))
 
 
+class IssuerMetadataProtocol(typing.Protocol):
+    """
+    A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+    says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+"""
+    
+    def jwks_uri(self, ) -> typing.Optional[str]:
+        """
+        Where the keys are, if they are not in the document.
+"""
+        raise NotImplementedError
+    def keys(self, jwk_set: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> typing.List[TrustedKey]:
+        """
+        The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+        [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+        else than signatures are left out.
+
+        # Errors
+        `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+        that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+        `limit_exceeded`.
+"""
+        raise NotImplementedError
+
+class IssuerMetadata(IssuerMetadataProtocol):
+    """
+    A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+    says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+"""
+    
+    _handle: ctypes.c_uint64
+    @classmethod
+    def from_json(cls, text: str,issuer: str) -> IssuerMetadata:
+        """
+        Reads the document that was fetched for `issuer`.
+
+        # Errors
+        `issuer_mismatch` if it is another's; `member_malformed` unless there is exactly one of `jwks` and `jwks_uri`, the
+        latter `https`; what [`keys`](Self::keys) finds; `json_*`, `limit_exceeded`.
+"""
+        
+        _UniffiFfiConverterString.check_lower(text)
+
+        _UniffiFfiConverterString.check_lower(issuer)
+        _uniffi_lowered_args = (
+            _UniffiFfiConverterString.lower(text),
+            _UniffiFfiConverterString.lower(issuer),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterTypeIssuerMetadata.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json,
+            *_uniffi_lowered_args,
+        )
+        return cls._uniffi_make_instance(_uniffi_ffi_result)
+    
+    def __init__(self, *args, **kwargs):
+        raise ValueError("This class has no default constructor")
+
+    def __del__(self):
+        # In case of partial initialization of instances.
+        handle = getattr(self, "_handle", None)
+        if handle is not None:
+            _uniffi_rust_call(_UniffiLib.uniffi_llavero_ffi_fn_free_issuermetadata, handle)
+
+    def _uniffi_clone_handle(self):
+        return _uniffi_rust_call(_UniffiLib.uniffi_llavero_ffi_fn_clone_issuermetadata, self._handle)
+
+    # Used by alternative constructors or any methods which return this type.
+    @classmethod
+    def _uniffi_make_instance(cls, handle):
+        # Lightly yucky way to bypass the usual __init__ logic
+        # and just create a new instance with the required handle.
+        inst = cls.__new__(cls)
+        inst._handle = handle
+        return inst
+    def jwks_uri(self, ) -> typing.Optional[str]:
+        """
+        Where the keys are, if they are not in the document.
+"""
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterOptionalString.lift
+        _uniffi_error_converter = None
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+    def keys(self, jwk_set: typing.Union[object, typing.Optional[str]] = _DEFAULT) -> typing.List[TrustedKey]:
+        """
+        The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+        [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+        else than signatures are left out.
+
+        # Errors
+        `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+        that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+        `limit_exceeded`.
+"""
+        
+        if jwk_set is _DEFAULT:
+            jwk_set = None
+        _UniffiFfiConverterOptionalString.check_lower(jwk_set)
+        _uniffi_lowered_args = (
+            self._uniffi_clone_handle(),
+            _UniffiFfiConverterOptionalString.lower(jwk_set),
+        )
+        _uniffi_lift_return = _UniffiFfiConverterSequenceTypeTrustedKey.lift
+        _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+        _uniffi_ffi_result = _uniffi_rust_call_with_error(
+            _uniffi_error_converter,
+            _UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_keys,
+            *_uniffi_lowered_args,
+        )
+        return _uniffi_lift_return(_uniffi_ffi_result)
+
+
+
+
+
+class _UniffiFfiConverterTypeIssuerMetadata:
+    @staticmethod
+    def lift(value: int) -> IssuerMetadata:
+        return IssuerMetadata._uniffi_make_instance(value)
+
+    @staticmethod
+    def check_lower(value: IssuerMetadata):
+        if not isinstance(value, IssuerMetadata):
+            raise TypeError("Expected IssuerMetadata instance, {} found".format(type(value).__name__))
+
+    @staticmethod
+    def lower(value: IssuerMetadata) -> ctypes.c_uint64:
+        return value._uniffi_clone_handle()
+
+    @classmethod
+    def read(cls, buf: _UniffiRustBuffer) -> IssuerMetadata:
+        ptr = buf.read_u64()
+        if ptr == 0:
+            raise InternalError("Raw handle value was null")
+        return cls.lift(ptr)
+
+    @classmethod
+    def write(cls, value: IssuerMetadata, buf: _UniffiRustBuffer):
+        buf.write_u64(cls.lower(value))
+
+
 class RfcProtocol(typing.Protocol):
     """
     An RFC that every check of `parse` lets through. It prints as nothing.
@@ -11140,6 +11342,26 @@ def inspect(text: str) -> str:
         *_uniffi_lowered_args,
     )
     return _uniffi_lift_return(_uniffi_ffi_result)
+def issuer_metadata_url(issuer: str) -> str:
+    """
+    Where the metadata of an issuer is fetched (SD-JWT VC §4.1).
+
+    # Errors
+    `member_malformed` if `issuer` is not an `https` address of a host, at most with a port and a path.
+"""
+    
+    _UniffiFfiConverterString.check_lower(issuer)
+    _uniffi_lowered_args = (
+        _UniffiFfiConverterString.lower(issuer),
+    )
+    _uniffi_lift_return = _UniffiFfiConverterString.lift
+    _uniffi_error_converter = _UniffiFfiConverterTypeLlaveroError
+    _uniffi_ffi_result = _uniffi_rust_call_with_error(
+        _uniffi_error_converter,
+        _UniffiLib.uniffi_llavero_ffi_fn_func_issuer_metadata_url,
+        *_uniffi_lowered_args,
+    )
+    return _uniffi_lift_return(_uniffi_ffi_result)
 def new_nonce() -> str:
     """
     A nonce of 256 bits in base64url, from the operating system's generator, for one issuance.
@@ -11241,6 +11463,7 @@ __all__ = [
     "Verdict",
     "curp_faults",
     "inspect",
+    "issuer_metadata_url",
     "new_nonce",
     "refusal",
     "smaller_proof",
@@ -11286,6 +11509,8 @@ __all__ = [
     "UnsignedBatchProtocol",
     "Issuer",
     "IssuerProtocol",
+    "IssuerMetadata",
+    "IssuerMetadataProtocol",
     "Rfc",
     "RfcProtocol",
     "StoreImpl",

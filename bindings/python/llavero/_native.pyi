@@ -631,6 +631,17 @@ class Issuer:
     def prepare(self, draft: Draft, proofs: typing.List[str], nonce: str, now: datetime.datetime, random: typing.Optional[Random] = ...) -> UnsignedBatch: ...
     def with_certificates(self, certificates: typing.List[bytes]) -> Issuer: ...
 
+class IssuerMetadataProtocol(typing.Protocol):
+    def jwks_uri(self) -> typing.Optional[str]: ...
+    def keys(self, jwk_set: typing.Optional[str] = ...) -> typing.List[TrustedKey]: ...
+
+class IssuerMetadata:
+    @classmethod
+    def from_json(cls, text: str, issuer: str) -> IssuerMetadata: ...
+    def __init__(self, _: typing.NoReturn) -> None: ...
+    def jwks_uri(self) -> typing.Optional[str]: ...
+    def keys(self, jwk_set: typing.Optional[str] = ...) -> typing.List[TrustedKey]: ...
+
 class RfcProtocol(typing.Protocol):
     def expose(self) -> str: ...
 
@@ -667,6 +678,8 @@ class SyntheticPerson:
 def curp_faults(text: str, today: CalendarDate, differentiator: Differentiator) -> typing.List[str]: ...
 
 def inspect(text: str) -> str: ...
+
+def issuer_metadata_url(issuer: str) -> str: ...
 
 def new_nonce() -> str: ...
 
@@ -719,6 +732,7 @@ __all__ = [
     'Verdict',
     'curp_faults',
     'inspect',
+    'issuer_metadata_url',
     'new_nonce',
     'refusal',
     'smaller_proof',
@@ -764,6 +778,8 @@ __all__ = [
     'UnsignedBatchProtocol',
     'Issuer',
     'IssuerProtocol',
+    'IssuerMetadata',
+    'IssuerMetadataProtocol',
     'Rfc',
     'RfcProtocol',
     'StoreImpl',

@@ -12,6 +12,7 @@ from llavero import (
     CredentialType,
     DcqlQuery,
     Issuer,
+    IssuerMetadata,
     KeyKind,
     Language,
     SigningKey,
@@ -21,6 +22,7 @@ from llavero import (
     TypeDocument,
     TypeName,
     Wallet,
+    issuer_metadata_url,
     new_nonce,
 )
 from refused import refused
@@ -107,3 +109,21 @@ def test_an_agency_is_known_by_its_certificates() -> None:
     entry.keys = [TrustedKey(key=key.public_key())]
     with refused("argument_malformed"):
         TrustList(NOW, [entry])
+
+
+def test_an_agency_is_listed_by_the_keys_that_it_publishes() -> None:
+    agency = Agency()
+    issuer, published = agency.issuer.identifier(), json.loads(agency.key.public_key().to_jwk())
+    assert issuer_metadata_url(issuer) == f"{issuer}/.well-known/jwt-vc-issuer"
+    document = json.dumps({"issuer": issuer, "jwks": {"keys": [published]}})
+    metadata = IssuerMetadata.from_json(document, issuer)
+    [key] = metadata.keys()
+    assert (metadata.jwks_uri(), key.key.thumbprint()) == (None, agency.key.public_key().thumbprint())
+    elsewhere = IssuerMetadata.from_json(json.dumps({"issuer": issuer, "jwks_uri": f"{issuer}/keys"}), issuer)
+    assert elsewhere.jwks_uri() == f"{issuer}/keys"
+    [key] = elsewhere.keys(json.dumps({"keys": [published]}))
+    assert key.key.thumbprint() == agency.key.public_key().thumbprint()
+    with refused("argument_malformed"):
+        elsewhere.keys()
+    with refused("issuer_mismatch"):
+        IssuerMetadata.from_json(document, "https://otra.example")

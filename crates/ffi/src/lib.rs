@@ -8,7 +8,7 @@
 //! |---|---|
 //! | [`Wallet`], [`Choices`], [`ConsentSheet`], [`PendingAnswer`] | `llavero_holder` |
 //! | [`FileStore`] | `llavero_store` |
-//! | [`Challenge`], [`Verdict`], [`DcqlQuery`], [`TrustList`] | `llavero_verifier`, `llavero_core` |
+//! | [`Challenge`], [`Verdict`], [`DcqlQuery`], [`TrustList`], [`IssuerMetadata`] | `llavero_verifier`, `llavero_core` |
 //! | [`Issuer`], [`Record`], [`UnsignedBatch`] | `llavero_issuer` |
 //! | [`Curp`], [`IneMrz`], [`ClaveElector`], [`Rfc`], [`CredentialType`] | `llavero_mexico` |
 //! | [`HolderKeys`], [`Store`], [`Random`] | written by the app |
@@ -29,6 +29,7 @@ mod credential;
 mod error;
 mod inspect;
 mod issuer;
+mod issuer_metadata;
 mod keys;
 mod mexico;
 mod once;
@@ -49,6 +50,7 @@ pub use credential::{CredentialSummary, HistoryEntry, HistoryItem, Notice};
 pub use error::{LlaveroError, Reason};
 pub use inspect::inspect;
 pub use issuer::{Draft, Issuer, Record, TypeDocument, TypeName, UnsignedBatch, new_nonce};
+pub use issuer_metadata::{IssuerMetadata, issuer_metadata_url};
 pub use keys::{HolderKeys, HolderKeysError, KeyKind, NewKey, PublicKey, SigningKey, ToSign};
 pub use mexico::{
     ClaimSpec, ClaveElector, CredentialType, Curp, Differentiator, Entidad, Fact, IneMrz, Language,

@@ -3083,6 +3083,186 @@ public func FfiConverterTypeIssuer_lower(_ value: Issuer) -> UInt64 {
 
 
 /**
+ * A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+ * says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+ */
+public protocol IssuerMetadataProtocol: AnyObject, Sendable {
+    
+    /**
+     * Where the keys are, if they are not in the document.
+     */
+    func jwksUri()  -> String?
+    
+    /**
+     * The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+     * [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+     * else than signatures are left out.
+     *
+     * # Errors
+     * `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+     * that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+     * `limit_exceeded`.
+     */
+    func keys(jwkSet: String?) throws  -> [TrustedKey]
+    
+}
+/**
+ * A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+ * says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+ */
+open class IssuerMetadata: IssuerMetadataProtocol, @unchecked Sendable {
+    fileprivate let handle: UInt64
+
+    /// Used to instantiate a [FFIObject] without an actual handle, for fakes in tests, mostly.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public struct NoHandle {
+        public init() {}
+    }
+
+    // We'd like this to be `private` but for Swifty reasons,
+    // we can't implement `FfiConverter` without making this `required` and we can't
+    // make it `required` without making it `public`.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    required public init(unsafeFromHandle handle: UInt64) {
+        self.handle = handle
+    }
+
+    // This constructor can be used to instantiate a fake object.
+    // - Parameter noHandle: Placeholder value so we can have a constructor separate from the default empty one that may be implemented for classes extending [FFIObject].
+    //
+    // - Warning:
+    //     Any object instantiated with this constructor cannot be passed to an actual Rust-backed object. Since there isn't a backing handle the FFI lower functions will crash.
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public init(noHandle: NoHandle) {
+        self.handle = 0
+    }
+
+#if swift(>=5.8)
+    @_documentation(visibility: private)
+#endif
+    public func uniffiCloneHandle() -> UInt64 {
+        return try! rustCall { uniffi_llavero_ffi_fn_clone_issuermetadata(self.handle, $0) }
+    }
+    // No primary constructor declared for this class.
+
+    deinit {
+        if handle == 0 {
+            // Mock objects have handle=0 don't try to free them
+            return
+        }
+
+        try! rustCall { uniffi_llavero_ffi_fn_free_issuermetadata(handle, $0) }
+    }
+
+    
+    /**
+     * Reads the document that was fetched for `issuer`.
+     *
+     * # Errors
+     * `issuer_mismatch` if it is another's; `member_malformed` unless there is exactly one of `jwks` and `jwks_uri`, the
+     * latter `https`; what [`keys`](Self::keys) finds; `json_*`, `limit_exceeded`.
+     */
+public static func fromJson(text: String, issuer: String)throws  -> IssuerMetadata  {
+    return try  FfiConverterTypeIssuerMetadata_lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json(
+        FfiConverterString.lower(text),
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+    /**
+     * Where the keys are, if they are not in the document.
+     */
+open func jwksUri() -> String?  {
+    return try!  FfiConverterOptionString.lift(try! rustCall() {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri(
+            self.uniffiCloneHandle(),uniffiCallStatus
+    )
+})
+}
+    
+    /**
+     * The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+     * [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+     * else than signatures are left out.
+     *
+     * # Errors
+     * `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+     * that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+     * `limit_exceeded`.
+     */
+open func keys(jwkSet: String? = nil)throws  -> [TrustedKey]  {
+    return try  FfiConverterSequenceTypeTrustedKey.lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_method_issuermetadata_keys(
+            self.uniffiCloneHandle(),
+        FfiConverterOptionString.lower(jwkSet),uniffiCallStatus
+    )
+})
+}
+    
+
+    
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public struct FfiConverterTypeIssuerMetadata: FfiConverter {
+    typealias FfiType = UInt64
+    typealias SwiftType = IssuerMetadata
+
+    public static func lift(_ handle: UInt64) throws -> IssuerMetadata {
+        return IssuerMetadata(unsafeFromHandle: handle)
+    }
+
+    public static func lower(_ value: IssuerMetadata) -> UInt64 {
+        return value.uniffiCloneHandle()
+    }
+
+    public static func read(from buf: inout (data: Data, offset: Data.Index)) throws -> IssuerMetadata {
+        let handle: UInt64 = try readInt(&buf)
+        return try lift(handle)
+    }
+
+    public static func write(_ value: IssuerMetadata, into buf: inout [UInt8]) {
+        writeInt(&buf, lower(value))
+    }
+}
+
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIssuerMetadata_lift(_ handle: UInt64) throws -> IssuerMetadata {
+    return try FfiConverterTypeIssuerMetadata.lift(handle)
+}
+
+#if swift(>=5.8)
+@_documentation(visibility: private)
+#endif
+public func FfiConverterTypeIssuerMetadata_lower(_ value: IssuerMetadata) -> UInt64 {
+    return FfiConverterTypeIssuerMetadata.lower(value)
+}
+
+
+
+
+
+
+/**
  * An answer whose copies are spent and whose signatures are still to come.
  */
 public protocol PendingAnswerProtocol: AnyObject, Sendable {
@@ -10881,6 +11061,20 @@ public func newNonce()throws  -> String  {
 })
 }
 /**
+ * Where the metadata of an issuer is fetched (SD-JWT VC §4.1).
+ *
+ * # Errors
+ * `member_malformed` if `issuer` is not an `https` address of a host, at most with a port and a path.
+ */
+public func issuerMetadataUrl(issuer: String)throws  -> String  {
+    return try  FfiConverterString.lift(try rustCallWithError(FfiConverterTypeLlaveroError_lift) {
+        uniffiCallStatus in
+    uniffi_llavero_ffi_fn_func_issuer_metadata_url(
+        FfiConverterString.lower(issuer),uniffiCallStatus
+    )
+})
+}
+/**
  * Every fault of what should be a CURP, as codes, the same way as `Curp.parse` looks; empty for a valid one.
  *
  * # Errors
@@ -10932,6 +11126,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_func_new_nonce() != 55074) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_func_issuer_metadata_url() != 19421) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_func_curp_faults() != 16966) {
@@ -11007,6 +11204,12 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_unsignedbatch_signing_inputs() != 62558) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri() != 20072) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_method_issuermetadata_keys() != 3049) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_method_holderkeys_create() != 20876) {
@@ -11187,6 +11390,9 @@ private let initializationResult: InitializationResult = {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_typedocument_new() != 64537) {
+        return InitializationResult.apiChecksumMismatch
+    }
+    if (uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json() != 24841) {
         return InitializationResult.apiChecksumMismatch
     }
     if (uniffi_llavero_ffi_checksum_constructor_publickey_from_device() != 49021) {

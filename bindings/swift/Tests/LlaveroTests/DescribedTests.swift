@@ -115,4 +115,23 @@ import Testing
       keys: [TrustedKey(key: key.publicKey())], certificates: entry.certificates)
     refusal("argument_malformed", .usage) { try TrustList(issuedAt: now, issuers: [both]) }
   }
+
+  @Test func anAgencyIsListedByTheKeysThatItPublishes() throws {
+    let agency = try Agency()
+    let issuer = agency.identifier
+    let key = agency.key.publicKey()
+    #expect(try issuerMetadataUrl(issuer: issuer) == "\(issuer)/.well-known/jwt-vc-issuer")
+    let set = "{\"keys\": [\(key.toJwk())]}"
+    let document = "{\"issuer\": \"\(issuer)\", \"jwks\": \(set)}"
+    let inside = try IssuerMetadata.fromJson(text: document, issuer: issuer).keys()
+    #expect(inside.map { $0.key.thumbprint() } == [key.thumbprint()])
+    let elsewhere = try IssuerMetadata.fromJson(
+      text: "{\"issuer\": \"\(issuer)\", \"jwks_uri\": \"\(issuer)/keys\"}", issuer: issuer)
+    #expect(elsewhere.jwksUri() == "\(issuer)/keys")
+    #expect(try elsewhere.keys(jwkSet: set).map { $0.key.thumbprint() } == [key.thumbprint()])
+    refusal("argument_malformed", .usage) { try elsewhere.keys() }
+    refusal("issuer_mismatch", .refused) {
+      try IssuerMetadata.fromJson(text: document, issuer: "https://otra.example")
+    }
+  }
 }

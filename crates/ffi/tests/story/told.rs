@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use llavero_ffi::{
-    CertificateTrust, ClaimValue, CredentialType, DcqlQuery, KeyKind, PublicKey, Record,
-    Revocation, SigningKey, ToSign, TrustList, TrustedIssuer, TypeDocument, TypeName, Wallet,
-    refusal,
+    CertificateTrust, ClaimValue, CredentialType, DcqlQuery, IssuerMetadata, KeyKind, PublicKey,
+    Record, Revocation, SigningKey, ToSign, TrustList, TrustedIssuer, TypeDocument, TypeName,
+    Wallet, issuer_metadata_url, refusal,
 };
 use llavero_tests::seeded;
 
@@ -270,6 +270,32 @@ fn an_agency_known_by_certificates_stays_so_when_the_list_is_made_again() {
         let outcome = received.map(|receipt| receipt.credential.copies_left);
         assert_eq!(outcome.map_err(|error| error.code()), expected);
     }
+}
+
+#[test]
+fn an_agency_is_listed_by_the_keys_that_it_publishes() {
+    let agency = Agency::new();
+    let set = format!(r#"{{"keys": [{}]}}"#, agency.key.public_key().to_jwk());
+    let url = issuer_metadata_url(AGENCY).unwrap();
+    assert_eq!(url, format!("{AGENCY}/.well-known/jwt-vc-issuer"));
+    assert_eq!(issuer_metadata_url("agencia").unwrap_err().code(), "member_malformed");
+    let inside = format!(r#"{{"issuer": "{AGENCY}", "jwks": {set}}}"#);
+    let elsewhere = format!(r#"{{"issuer": "{AGENCY}", "jwks_uri": "{AGENCY}/keys"}}"#);
+    for (document, jwks_uri) in
+        [(inside, None), (elsewhere.clone(), Some(format!("{AGENCY}/keys")))]
+    {
+        let metadata = IssuerMetadata::from_json(&document, AGENCY).unwrap();
+        assert_eq!(metadata.jwks_uri(), jwks_uri);
+        let (right, wrong) =
+            if jwks_uri.is_some() { (Some(set.clone()), None) } else { (None, Some(set.clone())) };
+        assert_eq!(metadata.keys(wrong).unwrap_err().code(), "argument_malformed");
+        let keys = metadata.keys(right).unwrap();
+        let [listed] = agency.trust().issuers().try_into().unwrap();
+        let trust = TrustList::new(NOW, vec![TrustedIssuer { keys, ..listed }]).unwrap();
+        assert_eq!(trust.to_json(), agency.trust().to_json());
+    }
+    let another = IssuerMetadata::from_json(&elsewhere, "https://otra.example").unwrap_err();
+    assert_eq!(another.code(), "issuer_mismatch");
 }
 
 #[test]

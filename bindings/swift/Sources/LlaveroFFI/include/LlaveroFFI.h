@@ -533,6 +533,31 @@ RustBuffer uniffi_llavero_ffi_fn_method_unsignedbatch_sign(uint64_t ptr, uint64_
 RustBuffer uniffi_llavero_ffi_fn_method_unsignedbatch_signing_inputs(uint64_t ptr, RustCallStatus *_Nonnull out_status
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_ISSUERMETADATA
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_ISSUERMETADATA
+uint64_t uniffi_llavero_ffi_fn_clone_issuermetadata(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FREE_ISSUERMETADATA
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FREE_ISSUERMETADATA
+void uniffi_llavero_ffi_fn_free_issuermetadata(uint64_t handle, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CONSTRUCTOR_ISSUERMETADATA_FROM_JSON
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CONSTRUCTOR_ISSUERMETADATA_FROM_JSON
+uint64_t uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json(RustBuffer text, RustBuffer issuer, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUERMETADATA_JWKS_URI
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUERMETADATA_JWKS_URI
+RustBuffer uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri(uint64_t ptr, RustCallStatus *_Nonnull out_status
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUERMETADATA_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_METHOD_ISSUERMETADATA_KEYS
+RustBuffer uniffi_llavero_ffi_fn_method_issuermetadata_keys(uint64_t ptr, RustBuffer jwk_set, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_HOLDERKEYS
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_CLONE_HOLDERKEYS
 uint64_t uniffi_llavero_ffi_fn_clone_holderkeys(uint64_t handle, RustCallStatus *_Nonnull out_status
@@ -1285,6 +1310,11 @@ RustBuffer uniffi_llavero_ffi_fn_func_new_nonce(RustCallStatus *_Nonnull out_sta
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FUNC_ISSUER_METADATA_URL
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FUNC_ISSUER_METADATA_URL
+RustBuffer uniffi_llavero_ffi_fn_func_issuer_metadata_url(RustBuffer issuer, RustCallStatus *_Nonnull out_status
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FUNC_CURP_FAULTS
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_FN_FUNC_CURP_FAULTS
 RustBuffer uniffi_llavero_ffi_fn_func_curp_faults(RustBuffer text, RustBuffer today, RustBuffer differentiator, RustCallStatus *_Nonnull out_status
@@ -1573,6 +1603,12 @@ uint16_t uniffi_llavero_ffi_checksum_func_new_nonce(void
     
 );
 #endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_FUNC_ISSUER_METADATA_URL
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_FUNC_ISSUER_METADATA_URL
+uint16_t uniffi_llavero_ffi_checksum_func_issuer_metadata_url(void
+    
+);
+#endif
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_FUNC_CURP_FAULTS
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_FUNC_CURP_FAULTS
 uint16_t uniffi_llavero_ffi_checksum_func_curp_faults(void
@@ -1720,6 +1756,18 @@ uint16_t uniffi_llavero_ffi_checksum_method_unsignedbatch_sign(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_UNSIGNEDBATCH_SIGNING_INPUTS
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_UNSIGNEDBATCH_SIGNING_INPUTS
 uint16_t uniffi_llavero_ffi_checksum_method_unsignedbatch_signing_inputs(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUERMETADATA_JWKS_URI
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUERMETADATA_JWKS_URI
+uint16_t uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUERMETADATA_KEYS
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_METHOD_ISSUERMETADATA_KEYS
+uint16_t uniffi_llavero_ffi_checksum_method_issuermetadata_keys(void
     
 );
 #endif
@@ -2080,6 +2128,12 @@ uint16_t uniffi_llavero_ffi_checksum_constructor_record_from_json(void
 #ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_TYPEDOCUMENT_NEW
 #define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_TYPEDOCUMENT_NEW
 uint16_t uniffi_llavero_ffi_checksum_constructor_typedocument_new(void
+    
+);
+#endif
+#ifndef UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_ISSUERMETADATA_FROM_JSON
+#define UNIFFI_FFIDEF_UNIFFI_LLAVERO_FFI_CHECKSUM_CONSTRUCTOR_ISSUERMETADATA_FROM_JSON
+uint16_t uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json(void
     
 );
 #endif

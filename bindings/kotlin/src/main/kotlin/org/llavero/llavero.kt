@@ -771,6 +771,8 @@ internal object IntegrityCheckingUniffiLib {
     ): Int
     external fun uniffi_llavero_ffi_checksum_func_new_nonce(
     ): Int
+    external fun uniffi_llavero_ffi_checksum_func_issuer_metadata_url(
+    ): Int
     external fun uniffi_llavero_ffi_checksum_func_curp_faults(
     ): Int
     external fun uniffi_llavero_ffi_checksum_func_smaller_proof(
@@ -820,6 +822,10 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_llavero_ffi_checksum_method_unsignedbatch_sign(
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_unsignedbatch_signing_inputs(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_method_issuermetadata_keys(
     ): Int
     external fun uniffi_llavero_ffi_checksum_method_holderkeys_create(
     ): Int
@@ -940,6 +946,8 @@ internal object IntegrityCheckingUniffiLib {
     external fun uniffi_llavero_ffi_checksum_constructor_record_from_json(
     ): Int
     external fun uniffi_llavero_ffi_checksum_constructor_typedocument_new(
+    ): Int
+    external fun uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json(
     ): Int
     external fun uniffi_llavero_ffi_checksum_constructor_publickey_from_device(
     ): Int
@@ -1091,6 +1099,16 @@ internal object UniffiLib {
     external fun uniffi_llavero_ffi_fn_method_unsignedbatch_sign(`ptr`: Long,`key`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_method_unsignedbatch_signing_inputs(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_clone_issuermetadata(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_llavero_ffi_fn_free_issuermetadata(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): Unit
+    external fun uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json(`text`: RustBuffer.ByValue,`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): Long
+    external fun uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri(`ptr`: Long,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_method_issuermetadata_keys(`ptr`: Long,`jwkSet`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_clone_holderkeys(`handle`: Long,uniffi_out_err: UniffiRustCallStatus, 
     ): Long
@@ -1392,6 +1410,8 @@ internal object UniffiLib {
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_func_new_nonce(uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
+    external fun uniffi_llavero_ffi_fn_func_issuer_metadata_url(`issuer`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
+    ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_func_curp_faults(`text`: RustBuffer.ByValue,`today`: RustBuffer.ByValue,`differentiator`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
     ): RustBuffer.ByValue
     external fun uniffi_llavero_ffi_fn_func_smaller_proof(`credentialType`: RustBuffer.ByValue,`requested`: RustBuffer.ByValue,`language`: RustBuffer.ByValue,uniffi_out_err: UniffiRustCallStatus, 
@@ -1524,6 +1544,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
     if ((lib.uniffi_llavero_ffi_checksum_func_new_nonce() and 0xFFFF) != 55074) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
+    if ((lib.uniffi_llavero_ffi_checksum_func_issuer_metadata_url() and 0xFFFF) != 19421) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
     if ((lib.uniffi_llavero_ffi_checksum_func_curp_faults() and 0xFFFF) != 16966) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
@@ -1597,6 +1620,12 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_unsignedbatch_signing_inputs() and 0xFFFF) != 62558) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_issuermetadata_jwks_uri() and 0xFFFF) != 20072) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_method_issuermetadata_keys() and 0xFFFF) != 3049) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_method_holderkeys_create() and 0xFFFF) != 20876) {
@@ -1777,6 +1806,9 @@ private fun uniffiCheckApiChecksums(lib: IntegrityCheckingUniffiLib) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_typedocument_new() and 0xFFFF) != 64537) {
+        throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
+    }
+    if ((lib.uniffi_llavero_ffi_checksum_constructor_issuermetadata_from_json() and 0xFFFF) != 24841) {
         throw RuntimeException("UniFFI API checksum mismatch: try cleaning and rebuilding your project")
     }
     if ((lib.uniffi_llavero_ffi_checksum_constructor_publickey_from_device() and 0xFFFF) != 49021) {
@@ -6345,6 +6377,331 @@ public object FfiConverterTypeIssuer: FfiConverter<Issuer, Long> {
     override fun allocationSize(value: Issuer) = 8UL
 
     override fun write(value: Issuer, buf: ByteBuffer) {
+        buf.putLong(lower(value))
+    }
+}
+
+
+// This template implements a class for working with a Rust struct via a handle
+// to the live Rust struct on the other side of the FFI.
+//
+// There's some subtlety here, because we have to be careful not to operate on a Rust
+// struct after it has been dropped, and because we must expose a public API for freeing
+// theq Kotlin wrapper object in lieu of reliable finalizers. The core requirements are:
+//
+//   * Each instance holds an opaque handle to the underlying Rust struct.
+//     Method calls need to read this handle from the object's state and pass it in to
+//     the Rust FFI.
+//
+//   * When an instance is no longer needed, its handle should be passed to a
+//     special destructor function provided by the Rust FFI, which will drop the
+//     underlying Rust struct.
+//
+//   * Given an instance, calling code is expected to call the special
+//     `destroy` method in order to free it after use, either by calling it explicitly
+//     or by using a higher-level helper like the `use` method. Failing to do so risks
+//     leaking the underlying Rust struct.
+//
+//   * We can't assume that calling code will do the right thing, and must be prepared
+//     to handle Kotlin method calls executing concurrently with or even after a call to
+//     `destroy`, and to handle multiple (possibly concurrent!) calls to `destroy`.
+//
+//   * We must never allow Rust code to operate on the underlying Rust struct after
+//     the destructor has been called, and must never call the destructor more than once.
+//     Doing so may trigger memory unsafety.
+//
+//   * To mitigate many of the risks of leaking memory and use-after-free unsafety, a `Cleaner`
+//     is implemented to call the destructor when the Kotlin object becomes unreachable.
+//     This is done in a background thread. This is not a panacea, and client code should be aware that
+//      1. the thread may starve if some there are objects that have poorly performing
+//     `drop` methods or do significant work in their `drop` methods.
+//      2. the thread is shared across the whole library. This can be tuned by using `android_cleaner = true`,
+//         or `android = true` in the [`kotlin` section of the `uniffi.toml` file](https://mozilla.github.io/uniffi-rs/kotlin/configuration.html).
+//
+// If we try to implement this with mutual exclusion on access to the handle, there is the
+// possibility of a race between a method call and a concurrent call to `destroy`:
+//
+//    * Thread A starts a method call, reads the value of the handle, but is interrupted
+//      before it can pass the handle over the FFI to Rust.
+//    * Thread B calls `destroy` and frees the underlying Rust struct.
+//    * Thread A resumes, passing the already-read handle value to Rust and triggering
+//      a use-after-free.
+//
+// One possible solution would be to use a `ReadWriteLock`, with each method call taking
+// a read lock (and thus allowed to run concurrently) and the special `destroy` method
+// taking a write lock (and thus blocking on live method calls). However, we aim not to
+// generate methods with any hidden blocking semantics, and a `destroy` method that might
+// block if called incorrectly seems to meet that bar.
+//
+// So, we achieve our goals by giving each instance an associated `AtomicLong` counter to track
+// the number of in-flight method calls, and an `AtomicBoolean` flag to indicate whether `destroy`
+// has been called. These are updated according to the following rules:
+//
+//    * The initial value of the counter is 1, indicating a live object with no in-flight calls.
+//      The initial value for the flag is false.
+//
+//    * At the start of each method call, we atomically check the counter.
+//      If it is 0 then the underlying Rust struct has already been destroyed and the call is aborted.
+//      If it is nonzero them we atomically increment it by 1 and proceed with the method call.
+//
+//    * At the end of each method call, we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+//    * When `destroy` is called, we atomically flip the flag from false to true.
+//      If the flag was already true we silently fail.
+//      Otherwise we atomically decrement and check the counter.
+//      If it has reached zero then we destroy the underlying Rust struct.
+//
+// Astute readers may observe that this all sounds very similar to the way that Rust's `Arc<T>` works,
+// and indeed it is, with the addition of a flag to guard against multiple calls to `destroy`.
+//
+// The overall effect is that the underlying Rust struct is destroyed only when `destroy` has been
+// called *and* all in-flight method calls have completed, avoiding violating any of the expectations
+// of the underlying Rust code.
+//
+// This makes a cleaner a better alternative to _not_ calling `destroy()` as
+// and when the object is finished with, but the abstraction is not perfect: if the Rust object's `drop`
+// method is slow, and/or there are many objects to cleanup, and it's on a low end Android device, then the cleaner
+// thread may be starved, and the app will leak memory.
+//
+// In this case, `destroy`ing manually may be a better solution.
+//
+// The cleaner can live side by side with the manual calling of `destroy`. In the order of responsiveness, uniffi objects
+// with Rust peers are reclaimed:
+//
+// 1. By calling the `destroy` method of the object, which calls `rustObject.free()`. If that doesn't happen:
+// 2. When the object becomes unreachable, AND the Cleaner thread gets to call `rustObject.free()`. If the thread is starved then:
+// 3. The memory is reclaimed when the process terminates.
+//
+// [1] https://stackoverflow.com/questions/24376768/can-java-finalize-an-object-when-it-is-still-in-scope/24380219
+//
+
+
+/**
+ * A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+ * says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+ */
+public interface IssuerMetadataInterface {
+    
+    /**
+     * Where the keys are, if they are not in the document.
+     */
+    fun `jwksUri`(): kotlin.String?
+    
+    /**
+     * The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+     * [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+     * else than signatures are left out.
+     *
+     * # Errors
+     * `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+     * that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+     * `limit_exceeded`.
+     */
+    fun `keys`(`jwkSet`: kotlin.String? = null): List<TrustedKey>
+    
+    companion object
+}
+
+/**
+ * A document that names the issuer for which it was fetched, with its keys or their address. That it publishes keys
+ * says nothing of what to believe it: a [`TrustedIssuer`](crate::TrustedIssuer) does.
+ */
+open class IssuerMetadata: Disposable, AutoCloseable, IssuerMetadataInterface
+{
+
+    @Suppress("UNUSED_PARAMETER")
+    /**
+     * @suppress
+     */
+    constructor(withHandle: UniffiWithHandle, handle: Long) {
+        this.handle = handle
+        this.cleanable = UniffiLib.CLEANER.register(this, UniffiCleanAction(handle))
+    }
+
+    /**
+     * @suppress
+     *
+     * This constructor can be used to instantiate a fake object. Only used for tests. Any
+     * attempt to actually use an object constructed this way will fail as there is no
+     * connected Rust object.
+     */
+    @Suppress("UNUSED_PARAMETER")
+    constructor(noHandle: NoHandle) {
+        this.handle = 0
+        this.cleanable = null
+    }
+
+    protected val handle: Long
+    protected val cleanable: UniffiCleaner.Cleanable?
+
+    private val wasDestroyed = AtomicBoolean(false)
+    private val callCounter = AtomicLong(1)
+
+    /**
+     * Whether the current object has been destroyed and its reference is gone in the Rust side.
+     */
+    val uniffiIsDestroyed: Boolean get() = wasDestroyed.get()
+
+    override fun destroy() {
+        // Only allow a single call to this method.
+        // maybe we should log a warning if called more than once?
+        if (this.wasDestroyed.compareAndSet(false, true)) {
+            // This decrement always matches the initial count of 1 given at creation time.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    @Synchronized
+    override fun close() {
+        this.destroy()
+    }
+
+    internal inline fun <R> callWithHandle(block: (handle: Long) -> R): R {
+        // Check and increment the call counter, to keep the object alive.
+        // This needs a compare-and-set retry loop in case of concurrent updates.
+        do {
+            val c = this.callCounter.get()
+            if (c == 0L) {
+                throw IllegalStateException("${this.javaClass.simpleName} object has already been destroyed")
+            }
+            if (c == Long.MAX_VALUE) {
+                throw IllegalStateException("${this.javaClass.simpleName} call counter would overflow")
+            }
+        } while (! this.callCounter.compareAndSet(c, c + 1L))
+        // Now we can safely do the method call without the handle being freed concurrently.
+        try {
+            return block(this.uniffiCloneHandle())
+        } finally {
+            // This decrement always matches the increment we performed above.
+            if (this.callCounter.decrementAndGet() == 0L) {
+                cleanable?.clean()
+            }
+        }
+    }
+
+    // Use a static inner class instead of a closure so as not to accidentally
+    // capture `this` as part of the cleanable's action.
+    private class UniffiCleanAction(private val handle: Long) : Runnable {
+        override fun run() {
+            if (handle == 0.toLong()) {
+                // Fake object created with `NoHandle`, don't try to free.
+                return;
+            }
+            uniffiRustCall { status ->
+                UniffiLib.uniffi_llavero_ffi_fn_free_issuermetadata(handle, status)
+            }
+        }
+    }
+
+    /**
+     * @suppress
+     */
+    fun uniffiCloneHandle(): Long {
+        if (handle == 0.toLong()) {
+            throw InternalException("uniffiCloneHandle() called on NoHandle object");
+        }
+        return uniffiRustCall() { status ->
+            UniffiLib.uniffi_llavero_ffi_fn_clone_issuermetadata(handle, status)
+        }
+    }
+
+    
+    /**
+     * Where the keys are, if they are not in the document.
+     */override fun `jwksUri`(): kotlin.String? {
+            return FfiConverterOptionalString.lift(
+    callWithHandle {
+    uniffiRustCall() { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_jwks_uri(
+        it,
+        _status)
+}
+    }
+    )
+    }
+    
+
+    
+    /**
+     * The keys, as far as they can be used. `jwk_set` is the text that was fetched at
+     * [`jwks_uri`](Self::jwks_uri), if there is one. Keys of another kind, malformed ones, and those meant for something
+     * else than signatures are left out.
+     *
+     * # Errors
+     * `jwk` if a private key is among them, or none that can be used; `member_malformed` for a `kid` that is not text, or
+     * that two keys have; `argument_malformed` for a set that is missing, or that nobody asked for; `json_*`,
+     * `limit_exceeded`.
+     */
+    @Throws(LlaveroException::class)override fun `keys`(`jwkSet`: kotlin.String?): List<TrustedKey> {
+            return FfiConverterSequenceTypeTrustedKey.lift(
+    callWithHandle {
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_method_issuermetadata_keys(
+        it,
+        
+        FfiConverterOptionalString.lower(`jwkSet`),_status)
+}
+    }
+    )
+    }
+    
+
+    
+
+    
+
+
+    
+    companion object {
+        
+    /**
+     * Reads the document that was fetched for `issuer`.
+     *
+     * # Errors
+     * `issuer_mismatch` if it is another's; `member_malformed` unless there is exactly one of `jwks` and `jwks_uri`, the
+     * latter `https`; what [`keys`](Self::keys) finds; `json_*`, `limit_exceeded`.
+     */
+    @Throws(LlaveroException::class) fun `fromJson`(`text`: kotlin.String, `issuer`: kotlin.String): IssuerMetadata {
+            return FfiConverterTypeIssuerMetadata.lift(
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_constructor_issuermetadata_from_json(
+    
+        
+        FfiConverterString.lower(`text`),
+        FfiConverterString.lower(`issuer`),_status)
+}
+    )
+    }
+    
+
+        
+    }
+    
+}
+
+
+/**
+ * @suppress
+ */
+public object FfiConverterTypeIssuerMetadata: FfiConverter<IssuerMetadata, Long> {
+    override fun lower(value: IssuerMetadata): Long {
+        return value.uniffiCloneHandle()
+    }
+
+    override fun lift(value: Long): IssuerMetadata {
+        return IssuerMetadata(UniffiWithHandle, value)
+    }
+
+    override fun read(buf: ByteBuffer): IssuerMetadata {
+        return lift(buf.getLong())
+    }
+
+    override fun allocationSize(value: IssuerMetadata) = 8UL
+
+    override fun write(value: IssuerMetadata, buf: ByteBuffer) {
         buf.putLong(lower(value))
     }
 }
@@ -15323,6 +15680,24 @@ public object FfiConverterTypeUnixTime: FfiConverter<UnixTime, Long> {
     UniffiLib.uniffi_llavero_ffi_fn_func_new_nonce(
     
         _status)
+}
+    )
+    }
+    
+
+        /**
+         * Where the metadata of an issuer is fetched (SD-JWT VC §4.1).
+         *
+         * # Errors
+         * `member_malformed` if `issuer` is not an `https` address of a host, at most with a port and a path.
+         */
+    @Throws(LlaveroException::class) fun `issuerMetadataUrl`(`issuer`: kotlin.String): kotlin.String {
+            return FfiConverterString.lift(
+    uniffiRustCallWithError(LlaveroException) { _status ->
+    UniffiLib.uniffi_llavero_ffi_fn_func_issuer_metadata_url(
+    
+        
+        FfiConverterString.lower(`issuer`),_status)
 }
     )
     }

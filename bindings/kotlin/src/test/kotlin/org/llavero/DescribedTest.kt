@@ -92,6 +92,22 @@ internal class DescribedTest {
         refused("argument_malformed") { TrustList(NOW, listOf(both)) }
     }
 
+    @Test
+    fun `an agency is listed by the keys that it publishes`() {
+        val agency = Agency()
+        val issuer = agency.issuer.identifier()
+        val key = agency.key.publicKey()
+        assertEquals("$issuer/.well-known/jwt-vc-issuer", issuerMetadataUrl(issuer))
+        val set = """{"keys": [${key.toJwk()}]}"""
+        val document = """{"issuer": "$issuer", "jwks": $set}"""
+        assertEquals(key.thumbprint(), IssuerMetadata.fromJson(document, issuer).keys().single().key.thumbprint())
+        val elsewhere = IssuerMetadata.fromJson("""{"issuer": "$issuer", "jwks_uri": "$issuer/keys"}""", issuer)
+        assertEquals("$issuer/keys", elsewhere.jwksUri())
+        assertEquals(key.thumbprint(), elsewhere.keys(set).single().key.thumbprint())
+        refused("argument_malformed") { elsewhere.keys() }
+        refused("issuer_mismatch") { IssuerMetadata.fromJson(document, "https://otra.example") }
+    }
+
     private companion object {
         val vectors: JsonObject by lazy {
             JsonParser.parseString(Path.of(System.getProperty("llavero.vectors"), "refusals.json").readText()).asJsonObject
