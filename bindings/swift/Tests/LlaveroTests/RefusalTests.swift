@@ -219,6 +219,8 @@ extension Refusals.Input {
     case "issuer":
       _ = try Issuer(
         identifier: #require(identifier), key: SigningKey.fromJwk(text: issuerJwk).publicKey())
+    case "issuer_metadata":
+      _ = try IssuerMetadata.fromJson(text: #require(text), issuer: #require(identifier))
     case "public_key_jwk":
       _ = try PublicKey.fromJwk(text: #require(text))
     case "signing_key_jwk":

@@ -37,6 +37,7 @@ pub(crate) fn all() -> Vec<Value> {
     cases.answers();
     cases.certificates();
     cases.type_documents();
+    cases.issuer_metadata();
     cases.types();
     cases.0
 }
@@ -746,6 +747,25 @@ impl Cases {
         self.expect("Refused", "certificate", "trust_list", "an_anchor_of_no_authority", input);
         let input = json!({ "text": trust_in(&listed(b"\x30\x00"), &[]) });
         self.expect("Refused", "certificate", "trust_list", "an_anchor_of_two_bytes", input);
+    }
+
+    /// What an issuer publishes of its keys.
+    fn issuer_metadata(&mut self) {
+        let mut refused = |code: &str, name: &str, document: Value| {
+            let input = json!({ "text": document.to_string(), "identifier": AGENCY });
+            self.expect("Refused", code, "issuer_metadata", name, input);
+        };
+        let keys = |keys: Value| json!({ "issuer": AGENCY, "jwks": { "keys": keys } });
+        let elsewhere = |issuer: &str, url: &str| json!({ "issuer": issuer, "jwks_uri": url });
+        let others = elsewhere("https://otra.example", "https://otra.example/keys");
+        refused("issuer_mismatch", "metadata_of_another_issuer", others);
+        let slash = elsewhere(&format!("{AGENCY}/"), "https://agencia.example/keys");
+        refused("issuer_mismatch", "metadata_of_an_issuer_with_a_slash", slash);
+        let plain = elsewhere(AGENCY, "http://agencia.example/keys");
+        refused("member_malformed", "keys_at_an_address_without_encryption", plain);
+        refused("jwk", "metadata_without_a_key_of_ours", keys(json!([])));
+        let private: Value = serde_json::from_str(&AGENCY_KEY.to_private_jwk_text()).unwrap();
+        refused("jwk", "metadata_with_a_private_key", keys(json!([private])));
     }
 
     /// Documents of types that are wrong, or do not go together.

@@ -50,7 +50,7 @@ const NATIVE: [&str; 18] = [
 ];
 
 /// What those who use the Rust crates can meet and the surface cannot give.
-const UNREACHABLE: [(&str, &str); 16] = [
+const UNREACHABLE: [(&str, &str); 15] = [
     (
         "answer_empty",
         "A list without presentations is refused as member_malformed when the answer is read.",
@@ -65,10 +65,6 @@ const UNREACHABLE: [(&str, &str); 16] = [
     ),
     ("claim_unknown", "Drafts are made of records, and those have only the claims of their type."),
     ("homonym", "The surface reads CURPs and makes none."),
-    (
-        "issuer_mismatch",
-        "The issuer that a token names picks the entry of the trust list, or is untrusted.",
-    ),
     ("path_array_expected", "A path that does not fit a credential is mismatch_claim_absent."),
     ("path_nothing_selected", "A path that selects nothing is mismatch_claim_absent."),
     ("path_object_expected", "A path that does not fit a credential is mismatch_claim_absent."),

@@ -5,8 +5,9 @@ use std::sync::Arc;
 use llavero_core::UnixTime;
 use llavero_ffi::{
     Asker, CalendarDate, Challenge, Choices, ClaveElector, ConsentSheet, CredentialType, Curp,
-    DcqlQuery, Differentiator, Draft, IneMrz, Issuer, KeyKind, Language, LlaveroError, PublicKey,
-    Record, Rfc, SigningKey, TrustList, TypeDocument, TypeName, UnsignedBatch, Wallet, inspect,
+    DcqlQuery, Differentiator, Draft, IneMrz, Issuer, IssuerMetadata, KeyKind, Language,
+    LlaveroError, PublicKey, Record, Rfc, SigningKey, TrustList, TypeDocument, TypeName,
+    UnsignedBatch, Wallet, inspect,
 };
 use serde_json::Value;
 
@@ -25,6 +26,9 @@ pub(crate) fn run(case: &Value, issuer_jwk: &str) -> Result<(), LlaveroError> {
         "ine_mrz" => IneMrz::parse(input.texts("lines"), input.date()).map(drop),
         "inspect" => inspect(&input.text("text")).map(drop),
         "issuer" => Issuer::new(&input.text("identifier"), &input.issuer_key()).map(drop),
+        "issuer_metadata" => {
+            IssuerMetadata::from_json(&input.text("text"), &input.text("identifier")).map(drop)
+        }
         "prepare" => input.prepare().map(drop),
         "public_key_device" => {
             PublicKey::from_device(input.kind(), unhex(&input.text("hex"))).map(drop)

@@ -170,6 +170,7 @@ internal class RefusalsTest {
             "sign" -> prepare(input)().let { { it.sign(SigningKey.fromJwk(input.text("signing_jwk"))) } }
             "attach" -> prepare(input)().let { { it.attach(input.bytes("signatures")) } }
             "issuer" -> ({ issuer(input.text("identifier")) })
+            "issuer_metadata" -> ({ IssuerMetadata.fromJson(input.text("text"), input.text("identifier")) })
             "public_key_jwk" -> ({ PublicKey.fromJwk(input.text("text")) })
             "signing_key_jwk" -> ({ SigningKey.fromJwk(input.text("text")) })
             "public_key_device" -> ({ PublicKey.fromDevice(input.kind(), hex(input.text("hex"))) })
