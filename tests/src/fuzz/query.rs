@@ -108,8 +108,14 @@ fn evaluate(query: &DcqlQuery) {
         assert!(query.check_answer(&[]).is_err() || !query.credential_sets().is_empty());
         return;
     }
+    // Where it asks in combinations, what belongs to none that is there whole is not asked for (OpenID4VP 1.0 §6.4.2).
+    let sets = evaluation.credential_sets().iter();
+    let whole = sets.flat_map(|set| set.options().filter(|(_, is_whole)| *is_whole));
+    let combined: BTreeSet<&str> =
+        whole.flat_map(|(option, _)| option.iter().map(String::as_str)).collect();
+    let is_asked_for = |id| query.credential_sets().is_empty() || combined.contains(id);
     let mut sent = Vec::new();
-    for matches in evaluation.credentials() {
+    for matches in evaluation.credentials().iter().filter(|matches| is_asked_for(matches.id())) {
         for found in matches.matches().iter().take(1) {
             let whole = &WALLET[found.candidate()];
             let wanted: BTreeSet<Location> =
