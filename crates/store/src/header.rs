@@ -28,6 +28,10 @@ const ROOTS: [(usize, usize); 2] = [(1, 8), (2, 40)];
 const TRANSACTION: usize = 104;
 const TRANSACTIONS: u64 = 1 << 48;
 
+/// How far apart the two numbers may be: those that failed in between are counted, too. What is written after a damaged
+/// one would be counted on from it, up to where the next reader refuses it.
+const TRANSACTIONS_APART: u64 = 1 << 40;
+
 /// The smallest page. A page of order n is 2^n times as long; the order stands in the five highest bits of its number.
 const PAGE_LEN: u64 = 4_096;
 const ORDER_SHIFT: u32 = 59;
@@ -52,9 +56,11 @@ pub(crate) fn refuse_the_impossible(path: &Path) -> Result<(), StoreError> {
         PAGE_LEN << order <= about.len()
     };
     let number = |slot: &[u8; SLOT_LEN]| slot.get(TRANSACTION..)?.first_chunk().copied();
-    let mut numbers = slots.iter().filter_map(number).map(u64::from_le_bytes);
+    let numbers = || slots.iter().filter_map(number).map(u64::from_le_bytes);
+    let (first, last) = (numbers().min().unwrap_or_default(), numbers().max().unwrap_or_default());
+    let are_numbers_possible = last < TRANSACTIONS && last - first < TRANSACTIONS_APART;
     let is_undivided = header.get(GEOMETRY..).is_some_and(|rest| rest.starts_with(&UNDIVIDED));
-    if is_undivided && roots.all(fits) && numbers.all(|number| number < TRANSACTIONS) {
+    if is_undivided && roots.all(fits) && are_numbers_possible {
         Ok(())
     } else {
         Err(StoreError::Corrupt)
