@@ -100,7 +100,8 @@ def fixture_everything() -> "tuple[List[Any], List[str]]":
         verdict = challenge.verify(answer, world.trust, NOW)
         things += [verdict, verdict.credentials]
     things.append(wallet.history())
-    return things, secrets
+    # "DE" of a surname stands in other words, too.
+    return things, [secret for secret in secrets if len(secret) > 4]
 
 
 def test_what_is_printed(everything: "tuple[List[Any], List[str]]") -> None:
