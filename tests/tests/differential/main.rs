@@ -42,7 +42,7 @@ use dice::Dice;
 use draft::{Draft, Kind, NOW};
 use ledger::{Divergence, Ledger, Said};
 
-/// How many tokens a run without wishes has: each class comes up some thirty times.
+/// How many tokens a run without wishes has: each class comes up eighteen times.
 const TOKENS: usize = 12_000;
 
 /// How many are in memory at a time.
